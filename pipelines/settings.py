@@ -1,0 +1,56 @@
+"""Where things are and what an installation may set, from the environment (`FAZHI_...`)."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Paths and limits. Each can be set by an environment variable, as in `FAZHI_WAREHOUSE=/srv/fazhi`."""
+
+    model_config = SettingsConfigDict(env_prefix="FAZHI_", extra="ignore")
+
+    warehouse: Path = PROJECT / "warehouse"
+    max_file_mb: int = 40
+
+    @property
+    def archive(self) -> Path:
+        """Raw files by content hash."""
+        return self.warehouse / "archive"
+
+    @property
+    def stages(self) -> Path:
+        """The stages' tables, as Parquet."""
+        return self.warehouse / "stages"
+
+    @property
+    def build(self) -> Path:
+        """Where the next snapshot is built."""
+        return self.warehouse / "build"
+
+    @property
+    def build_database(self) -> Path:
+        """The database that dbt builds in. Its stem is the published one's: views store it."""
+        return self.build / "fazhi.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Snapshots, and the link `current` to the one that readers see."""
+        return self.warehouse / "published"
+
+    @property
+    def published_database(self) -> Path:
+        """The published warehouse."""
+        return self.published / "current" / "fazhi.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own state: runs, schedules, logs."""
+        return self.warehouse / "dagster"
+
+    @property
+    def samples(self) -> Path:
+        """The sample reports that come with the project."""
+        return PROJECT / "warehouse" / "samples" / "reports"

@@ -1,0 +1,37 @@
+"""The stages' tables on disk: one Parquet file each, replaced whole and atomically."""
+
+import os
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.tables import SCHEMAS
+
+
+class StageStore:
+    """Reads and writes the tables that `pipelines.tables.SCHEMAS` names, below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, name: str) -> Path:
+        """Where the table lies."""
+        return self.folder / f"{name}.parquet"
+
+    def read(self, name: str) -> pl.DataFrame:
+        """The table; empty, with its columns, where nothing was written yet."""
+        path = self.path(name)
+        return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=SCHEMAS[name])
+
+    def write(self, name: str, frame: pl.DataFrame) -> None:
+        """Put `frame` in the table's place. A reader sees the old one or the new one, never half of it.
+
+        Raises:
+            polars.exceptions.PolarsError: the frame lacks a column of the schema or has another type.
+        """
+        schema = SCHEMAS[name]
+        frame = frame.select(list(schema)).cast(dict(schema))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.path(name).with_suffix(".part")
+        frame.write_parquet(part)
+        os.replace(part, self.path(name))

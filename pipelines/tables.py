@@ -1,0 +1,136 @@
+"""What passes between the stages: one polars schema a table.
+
+Every table is kept as `<name>.parquet` by the stage store and loaded as `stages.<name>` into the build
+database. Offsets are Unicode code points of the document's text, end exclusive. Times are UTC.
+"""
+
+import polars as pl
+
+UTC = pl.Datetime("us", "UTC")
+
+# One attempt to bring one address into the archive. `sha256` is null where nothing was archived.
+FETCHES = pl.Schema(
+    {
+        "run_id": pl.String,
+        "source": pl.String,
+        "address": pl.String,
+        "fetched_at": UTC,
+        "outcome": pl.String,  # new, unchanged, changed, too_large, unreadable, gone
+        "sha256": pl.String,
+        "bytes": pl.Int64,
+        "detail": pl.String,
+    }
+)
+
+# One archived file and how reading it ended.
+DOCUMENTS = pl.Schema(
+    {
+        "sha256": pl.String,
+        "source": pl.String,
+        "address": pl.String,  # the first address that it was met at
+        "file_name": pl.String,
+        "format": pl.String,  # txt, html, or null where unknown
+        "charset": pl.String,
+        "bytes": pl.Int64,
+        "chars": pl.Int64,
+        "outcome": pl.String,  # read, empty, unsupported, too_large, corrupt, failed
+        "detail": pl.String,
+        "metadata": pl.String,  # a JSON object: what page or file says of itself (title, 索引号 ...)
+        "first_seen_at": UTC,
+        "version": pl.String,
+    }
+)
+
+TEXTS = pl.Schema({"sha256": pl.String, "text": pl.String})
+
+# What one document says about one agency and one year. What could not be told is null.
+REPORTS = pl.Schema(
+    {
+        "report_id": pl.String,
+        "sha256": pl.String,
+        "source": pl.String,
+        "title": pl.String,
+        "agency": pl.String,
+        "region": pl.String,
+        "region_code": pl.String,
+        "year": pl.Int32,
+        "published_on": pl.Date,
+        "document_number": pl.String,
+        "index_number": pl.String,
+        "is_current": pl.Boolean,  # the newest of the reports on the same agency and year
+        "body_start": pl.Int64,
+        "body_end": pl.Int64,  # a repetition of the body lies outside
+        "version": pl.String,
+    }
+)
+
+SECTIONS = pl.Schema(
+    {
+        "report_id": pl.String,
+        "section_no": pl.Int32,  # from 1, in the order of the text; 0 is what stands before the first heading
+        "parent_no": pl.Int32,
+        "level": pl.Int32,  # 1 for 一、, 2 for （一）, 3 for 1.
+        "label": pl.String,
+        "heading": pl.String,
+        "role": pl.String,  # achievements, duties, problems, plans, other
+        "start": pl.Int64,
+        "end": pl.Int64,
+    }
+)
+
+# One number that states a quantity, with the words that it came from.
+FIGURES = pl.Schema(
+    {
+        "figure_id": pl.String,
+        "report_id": pl.String,
+        "start": pl.Int64,
+        "end": pl.Int64,
+        "raw": pl.String,
+        "metric": pl.String,  # a code of the catalogue; null where no metric names it
+        "value": pl.Float64,  # in base units: yuan, percentage points, plain counts
+        "unit": pl.String,
+        "qualifier": pl.String,  # exact, more_than, at_least, nearly, about, at_most, none_stated
+        "status": pl.String,  # actual, target, prior, change
+        "part": pl.String,  # what it is a part of the total by; null for a total
+        "section_no": pl.Int32,
+        "quote": pl.String,  # the sentence
+        "quote_start": pl.Int64,
+        "quote_end": pl.Int64,
+        "pattern": pl.String,  # the catalogue's pattern that read it
+        "version": pl.String,
+    }
+)
+
+# The ledger's other half: every numeral that is no figure, with the reason why not.
+NUMERALS = pl.Schema(
+    {
+        "report_id": pl.String,
+        "start": pl.Int64,
+        "end": pl.Int64,
+        "raw": pl.String,
+        "kind": pl.String,  # year, date, doc_number, heading, name, phone, ordinal, other
+    }
+)
+
+# The catalogue, as the warehouse shows it.
+METRICS = pl.Schema(
+    {
+        "metric": pl.String,
+        "family": pl.String,
+        "label_zh": pl.String,
+        "label_en": pl.String,
+        "unit": pl.String,
+        "definition": pl.String,
+    }
+)
+
+SCHEMAS = {
+    "fetches": FETCHES,
+    "documents": DOCUMENTS,
+    "texts": TEXTS,
+    "reports": REPORTS,
+    "sections": SECTIONS,
+    "figures": FIGURES,
+    "numerals": NUMERALS,
+    "metrics": METRICS,
+}
