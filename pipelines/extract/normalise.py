@@ -1,0 +1,33 @@
+"""One spelling for matching: ASCII digits and simplified characters, character for character.
+
+The normalised text has the same length as the original, so a span found in one holds in the other.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+FULL_WIDTH = str.maketrans(
+    "０１２３４５６７８９％．：（）［］＋／－＃，；！？～﹪",
+    "0123456789%.：（）[]+/-#，；！？~%",
+)
+NEEDS_DIGITS = re.compile("[０-９％．［］＋／－～﹪]")
+# Frequent characters of the genre whose traditional form differs: one of them says that the text is traditional.
+NEEDS_SIMPLIFYING = re.compile("[個項條場縣級進開學習務設規處罰執業檢關對類門報訴訟議區]")
+
+
+@cache
+def simplifying() -> dict[int, str]:
+    """Traditional to simplified, one character to one."""
+    path = Path(__file__).with_name("traditional.tsv")
+    pairs = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return {ord(traditional): simplified for traditional, simplified in pairs}
+
+
+def normalise(text: str) -> str:
+    """`text` with half-width digits and simplified characters, of the same length."""
+    if NEEDS_DIGITS.search(text):
+        text = text.translate(FULL_WIDTH)
+    if len(NEEDS_SIMPLIFYING.findall(text, 0, 4000)) > 5:
+        text = text.translate(simplifying())
+    return text

@@ -1,0 +1,188 @@
+"""The number grammar: every numeral of a text, with its value, unit and qualifier, or why it is no figure.
+
+Works on normalised text (see `pipelines.extract.normalise`), whose offsets are the original's. A numeral is a
+run of Arabic digits or a Chinese numeral that a classifier follows.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+SPACE = r"[ \t\u3000\u00a0]*"
+
+QUALIFIERS_BEFORE = {
+    "不少于": "at_least", "不低于": "at_least", "至少": "at_least", "最少": "at_least", "不小于": "at_least",
+    "不得少于": "at_least", "不得低于": "at_least", "不超过": "at_most", "不高于": "at_most", "至多": "at_most",
+    "不多于": "at_most", "控制在": "at_most", "低于": "at_most", "少于": "at_most", "超过": "more_than",
+    "超": "more_than", "逾": "more_than", "突破": "more_than", "高于": "more_than", "大于": "more_than",
+    "将近": "nearly", "接近": "nearly", "近": "nearly", "大约": "about", "约": "about",
+}  # fmt: skip
+QUALIFIERS_AFTER = {
+    "以上": "at_least", "以下": "at_most", "以内": "at_most", "之内": "at_most", "左右": "about", "上下": "about",
+}  # fmt: skip
+BEFORE = re.compile(f"({'|'.join(sorted(QUALIFIERS_BEFORE, key=len, reverse=True))}){SPACE}$")
+
+
+@dataclass(slots=True)
+class Numeral:
+    """One numeral. `kind` is `figure` where it may state a quantity, else what it is instead."""
+
+    start: int
+    end: int
+    kind: str
+    value: float = 0.0
+    unit: str = ""  # as a figure shows it; empty where the text has none
+    unit_class: str = ""  # see units.yaml
+    qualifier: str = "exact"
+    head: int = 0  # where the words that qualify the number begin
+    tail: int = 0  # where its unit and the words that qualify it end
+    chinese: bool = False
+
+
+@cache
+def units() -> dict[str, tuple[str, str]]:
+    """Each way to write a unit, with how a figure shows it and its class."""
+    table = yaml.safe_load(Path(__file__).with_name("units.yaml").read_text(encoding="utf-8"))
+    return {
+        word: (shown, name)
+        for name, entries in table.items()
+        for shown, variants in entries.items()
+        for word in [shown, *variants]
+    }
+
+
+@cache
+def grammar() -> re.Pattern[str]:
+    """One pattern over all ways to write a number, the most particular first."""
+    unit = "|".join(sorted(map(re.escape, units()), key=len, reverse=True))
+    chinese = "[零〇一二三四五六七八九两十百千万亿]"
+    return re.compile(
+        rf"""
+        (?P<date>(?:19|20)\d\d{SPACE}(?:-{SPACE}\d{{1,2}}{SPACE}-|/{SPACE}\d{{1,2}}{SPACE}/|\.\d{{1,2}}\.){SPACE}\d{{1,2}}(?!\d)
+            (?:[ \t\u3000T]*\d{{1,2}}:[ ]?\d\d(?::\d\d)?)?)
+        | (?P<time>\d{{1,2}}:\d\d(?::\d\d)?(?!\d))
+        | (?P<code>[A-Za-z]+\d[\dA-Za-z]*(?:[-/]+[\dA-Za-z]+)* | \d{{6,}}[A-Z][\dA-Z]*(?:/[\d-]+)? | \d+[A-Za-z][\dA-Za-z]*)
+        | (?P<phone>0\d{{2,3}}-\d{{7,8}}|1[3-9]\d{{9}}(?!\d)|400-\d{{3,4}}-?\d{{3,4}})
+        | (?P<sum>\d+(?:\+(?:\d+|[XNxn]\b))+)
+        | (?P<memorial>\d{{1,2}}{SPACE}[·•・‧∙]{SPACE}\d{{1,2}}(?!\d))
+        | 百分之(?P<hundredth>[零一二三四五六七八九两十百]+(?:点[零一二三四五六七八九]+)?|\d+(?:\.\d+)?)
+        | (?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)
+          (?P<more>{SPACE}[余多几])? (?P<scale>{SPACE}[十百千万亿]{{1,2}})? (?P<more2>[余多几])?
+          (?:{SPACE}(?P<unit>{unit}))? (?P<after>{SPACE}(?:以上|以下|以内|之内|左右|上下))?
+        | (?P<chinese>(?:[数几]?{chinese}+)) (?P<cmore>[余多几])? (?P<cscale>[万亿])?
+          (?P<cunit>{unit}) (?P<cafter>以上|以下|以内|之内|左右|上下)?
+        | (?P<tenths>[一二三四五六七八九]|\d)成(?=[，。；、以多])
+        """,
+        re.VERBOSE,
+    )
+
+
+def chinese_value(digits: str) -> int:
+    """The value of a Chinese numeral such as 三百二十 or 两; digit by digit where it has no scale (二〇二三)."""
+    if not any(c in SCALES for c in digits):
+        return int("".join(str(CHINESE_DIGITS[c]) for c in digits))
+    total = section = 0
+    digit: int | None = None
+    for c in digits:
+        if c in CHINESE_DIGITS:
+            digit = CHINESE_DIGITS[c]
+        elif SCALES[c] >= 10_000:
+            total = (total + section + (digit or 0) or 1) * SCALES[c]
+            section, digit = 0, None
+        else:
+            section += (1 if digit is None else digit) * SCALES[c]
+            digit = None
+    return total + section + (digit or 0)
+
+
+def scale_of(words: str | None) -> int:
+    """What 万, 百万 or 亿 multiply by."""
+    scale = 1
+    for c in words or "":
+        scale *= SCALES.get(c, 1)
+    return scale
+
+
+def find_numerals(text: str) -> Iterator[Numeral]:
+    """Every numeral of `text` in its order. Kinds other than `figure` are told by form alone; see `naming`."""
+    shown = units()
+    for match in grammar().finditer(text):
+        group = match.lastgroup
+        start, end = match.span()
+        if match["arabic"] is not None:
+            yield arabic(text, match, shown)
+        elif match["chinese"] is not None:
+            numeral = chinese(text, match, shown)
+            if numeral:
+                yield numeral
+        elif match["hundredth"] is not None:
+            digits = match["hundredth"]
+            if digits[0].isdigit():
+                value = float(digits)
+            else:
+                whole, _, fraction = digits.partition("点")
+                value = chinese_value(whole) + float("0." + "".join(str(CHINESE_DIGITS[c]) for c in fraction or "零"))
+            yield figure(text, start, end, end, value, "%", "percent", None, chinese_written=True)
+        elif match["tenths"] is not None:
+            digit = match["tenths"]
+            value = 10.0 * (int(digit) if digit.isdigit() else CHINESE_DIGITS[digit])
+            yield figure(text, start, end - 1, end, value, "%", "percent", None, chinese_written=True)
+        else:
+            kind = {"date": "date", "time": "date", "code": "doc_number", "phone": "phone"}.get(group or "", "name")
+            yield Numeral(start, end, kind, head=start, tail=end)
+
+
+def arabic(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) -> Numeral:
+    """A numeral in Arabic digits, with what follows it."""
+    start, end = match.span("arabic")
+    value = Decimal(match["arabic"].replace(",", "")) * scale_of(match["scale"] and match["scale"].strip())
+    unit, unit_class = shown[match["unit"]] if match["unit"] else ("", "")
+    more = bool(match["more"] or match["more2"])
+    after = match["after"].strip() if match["after"] else None
+    return figure(text, start, end, match.end(), float(value), unit, unit_class, after, more=more)
+
+
+def chinese(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) -> Numeral | None:
+    """A Chinese numeral with its classifier; the number is what stands before 余 and unit."""
+    start, end = match.span("chinese")
+    digits, more = match["chinese"], bool(match["cmore"])
+    if digits[0] in "数几":  # 数十 says no more than that it is more than ten
+        digits, more = digits[1:], True
+        start += 1
+    value = chinese_value(digits) * scale_of(match["cscale"])
+    unit, unit_class = shown[match["cunit"]]
+    return figure(
+        text, start, end, match.end(), float(value), unit, unit_class, match["cafter"], more=more, chinese_written=True
+    )
+
+
+def figure(
+    text: str,
+    start: int,
+    end: int,
+    tail: int,
+    value: float,
+    unit: str,
+    unit_class: str,
+    after: str | None,
+    *,
+    more: bool = False,
+    chinese_written: bool = False,
+) -> Numeral:
+    """A numeral that may be a figure, with the qualifier that its neighbours give."""
+    head = start
+    qualifier = QUALIFIERS_AFTER[after] if after else "exact"
+    before = BEFORE.search(text, max(0, start - 6), start)
+    if before:
+        head = before.start()
+        qualifier = QUALIFIERS_BEFORE[before[1]]
+    if more and qualifier not in ("at_least", "at_most"):
+        qualifier = "more_than"
+    return Numeral(start, end, "figure", value, unit, unit_class, qualifier, head, tail, chinese_written)

@@ -1,0 +1,93 @@
+"""Which figures are parts of a total: after 其中, in brackets, or items that add up to the figure before them."""
+
+import re
+
+from pipelines.extract.ledger import Figure
+
+OPENING = re.compile(r"其中|(?<!不)包括|分为|包含")
+EDGE = re.compile(
+    r"^(?:其中|包括|包含|分为|分别|含|有|为|是|并|及|和|[：:，,、；;。（(\s])+"
+    r"|(?:共计|共|分别|达到?|为|有|了|约|近|数量|的|[：:，,、；;（(\s])+$"
+)
+CLAUSE_EDGES = "，,；;。：:、（("
+RANKED = re.compile(r"(?:级|层面|任务|编制|成员|负责人|培训|自学|方面|类)$")
+
+
+def assign_parts(text: str, start: int, end: int, found: list[Figure], before: list[Figure]) -> None:
+    """Set `part` and `whole` of the sentence's figures, and the metric of parts that have none of their own.
+
+    Args:
+        text: the normalised text.
+        start: of the sentence.
+        end: of the sentence.
+        found: the sentence's figures in the order of the text; changed in place.
+        before: the figures of the sentence before: a sentence that begins with 其中 speaks of them.
+    """
+    opening = OPENING.search(text, start, end)
+    if opening:
+        totals = [f for f in found if f.tail <= opening.start()] or (before if opening.start() - start < 3 else [])
+        claim([f for f in found if f.head >= opening.end()], totals, text, start)
+    in_brackets(text, start, found)
+    adding_up(text, start, found)
+    side_by_side(text, start, found)
+
+
+def claim(parts: list[Figure], totals: list[Figure], text: str, start: int) -> None:
+    """Make `parts` parts of the totals that they share a metric or, lacking one, a unit with."""
+    for f in parts:
+        if f.part or f.status in ("change", "prior") or f.unit_class == "percent":
+            continue
+        same = [t for t in totals if t.metric == f.metric and t.metric and t.unit_class == f.unit_class]
+        if not same and f.metric is None:
+            same = [t for t in totals if t.unit == f.unit] or [t for t in totals if t.unit_class == f.unit_class]
+            if same:
+                f.metric, f.pattern = same[-1].metric, f.pattern or "part"
+        if same:
+            f.part, f.whole = label(text, start, f), same[-1]
+
+
+def in_brackets(text: str, start: int, found: list[Figure]) -> None:
+    """Figures in brackets right after a figure break it down: 案件21起（文物5起）."""
+    for i, total in enumerate(found):
+        if text[total.tail : total.tail + 1] not in ("（", "("):
+            continue
+        close = re.compile("[）)]").search(text, total.tail)
+        stop = close.start() if close else total.tail
+        claim([f for f in found[i + 1 :] if f.tail <= stop], [total], text, start)
+
+
+def adding_up(text: str, start: int, found: list[Figure]) -> None:
+    """Items of one unit that follow a total and add up to it are its parts."""
+    for i, total in enumerate(found):
+        if total.part or total.value is None or total.unit_class in ("percent", "money") or total.status != "actual":
+            continue
+        run: list[Figure] = []
+        for f in found[i + 1 :]:
+            if f.unit != total.unit or f.part or f.status != "actual" or f.metric not in (None, total.metric):
+                break
+            run.append(f)
+            if len(run) > 1 and abs(sum(x.value or 0 for x in run) - total.value) < 1e-6:
+                for x in run:
+                    x.metric, x.pattern = total.metric, x.pattern or "part"
+                    x.part, x.whole = label(text, start, x), total
+                break
+
+
+def side_by_side(text: str, start: int, found: list[Figure]) -> None:
+    """Figures of one metric for different levels or groups, without a total: 市级93人；县级779人."""
+    for a, b in zip(found, found[1:], strict=False):
+        if a.metric and a.metric == b.metric and a.unit == b.unit and a.status == b.status == "actual" and a.start != b.start:
+            names = label(text, start, a), label(text, start, b)
+            if all(RANKED.search(n) or n.startswith("对") for n in names) and names[0] != names[1]:
+                for f, name in ((a, names[0]), (b, names[1])):
+                    f.part = f.part or name
+
+
+def label(text: str, start: int, f: Figure) -> str:
+    """What a part is called: the words of its clause before the number, else those after its unit."""
+    low = max(text.rfind(edge, start, f.head) for edge in CLAUSE_EDGES) + 1
+    words = EDGE.sub("", EDGE.sub("", text[max(low, start) : f.head]))
+    if not words:
+        following = re.compile(r"[^，,；;。、：:）)\n]{1,24}").match(text, f.tail)
+        words = EDGE.sub("", following[0]) if following else ""
+    return words or "其中"
