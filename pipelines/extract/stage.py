@@ -1,0 +1,96 @@
+"""The extract stage: reports in, ledgers out; only what is new or outdated is read again."""
+
+import hashlib
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.extract.engine import extract
+from pipelines.extract.ledger import Figure
+from pipelines.tables import FIGURES, LEDGERS, NUMERALS
+from pipelines.versions import stage_version
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """All ledgers with their figures and other numerals, and how many reports this run read and kept."""
+
+    ledgers: pl.DataFrame
+    figures: pl.DataFrame
+    numerals: pl.DataFrame
+    fresh: int
+    kept: int
+
+
+@dataclass(slots=True)
+class SectionSpan:
+    """A section as the engine needs it."""
+
+    section_no: int
+    start: int
+    end: int
+    role: str
+
+
+def extract_figures(
+    reports: pl.DataFrame,
+    sections: pl.DataFrame,
+    texts: pl.DataFrame,
+    previous_ledgers: pl.DataFrame,
+    previous_figures: pl.DataFrame,
+    previous_numerals: pl.DataFrame,
+) -> Extracted:
+    """The ledger of each report.
+
+    Args:
+        reports: schema REPORTS.
+        sections: schema SECTIONS.
+        texts: schema TEXTS.
+        previous_ledgers: the last run's, schema LEDGERS.
+        previous_figures: the last run's, schema FIGURES.
+        previous_numerals: the last run's, schema NUMERALS.
+    """
+    wanted = reports.with_columns(wanted=pl.format("{}.{}", pl.lit(stage_version("extract")), "version"))
+    kept = previous_ledgers.join(
+        wanted.select("report_id", version="wanted"), on=["report_id", "version"], how="semi"
+    )
+    todo = wanted.join(kept, on="report_id", how="anti").join(texts, on="sha256")
+    spans: dict[str, list[SectionSpan]] = {}
+    for report_id, *span in sections.select("report_id", "section_no", "start", "end", "role").iter_rows():
+        spans.setdefault(report_id, []).append(SectionSpan(*span))
+    ledgers, figures, numerals = [], [], []
+    for row in todo.iter_rows(named=True):
+        report_id, text, version = row["report_id"], row["text"], row["wanted"]
+        found = extract(
+            text,
+            year=row["year"],
+            sections=spans.get(report_id, ()),
+            body=(row["body_start"], row["body_end"]),
+        )
+        mine = [figure_row(f, report_id, text, version) for f in found if f.kind == "figure"]
+        others = [(report_id, f.start, f.end, f.raw, f.kind) for f in found if f.kind != "figure"]
+        figures += mine
+        numerals += others
+        ledgers.append((report_id, len(mine), len(others), version))
+    return Extracted(
+        pl.concat([kept, pl.DataFrame(ledgers, schema=LEDGERS, orient="row")]),
+        pl.concat([of(previous_figures, kept), pl.DataFrame(figures, schema=FIGURES, orient="row")]),
+        pl.concat([of(previous_numerals, kept), pl.DataFrame(numerals, schema=NUMERALS, orient="row")]),
+        todo.height,
+        kept.height,
+    )
+
+
+def of(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the reports whose ledgers are kept."""
+    return rows.join(kept.select("report_id"), on="report_id", how="semi")
+
+
+def figure_row(f: Figure, report_id: str, text: str, version: str) -> tuple[object, ...]:
+    """One row of schema FIGURES. The id holds as long as the text, the span and the metric do."""
+    name = f"{report_id}:{f.start}:{f.end}:{f.metric or ''}"
+    figure_id = hashlib.sha256(name.encode()).hexdigest()[:16]
+    return (
+        figure_id, report_id, f.start, f.end, f.raw, f.metric, f.value, f.unit, f.qualifier, f.status, f.part,
+        f.section_no, text[f.quote_start : f.quote_end], f.quote_start, f.quote_end, f.pattern, version,
+    )  # fmt: skip

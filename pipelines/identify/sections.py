@@ -1,0 +1,85 @@
+"""The section tree of a report: headings with their level, span and role."""
+
+import re
+from dataclasses import dataclass
+
+HEADING = re.compile(
+    r"(?:^|(?<=[\n。！；;\s　]))[ \t\u3000\u00a0]*(?:\[[A-Za-z_]+: ?\w+\][ \t\u3000]*)?(?P<label>"
+    r"[一二三四五六七八九十]{1,3}、|[（(]?[一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}部分"
+    r"|\d{1,2}(?:、|[.．](?!\d))|[（(]\d{1,2}[)）])[ \t\u3000]*(?P<heading>[^。\n：:；;]{0,60})",
+)
+UNNUMBERED = re.compile(r"^[ \t\u3000]*(?P<heading>[^\n。，,；;：:|]{6,40})[ \t\u3000]*$", re.MULTILINE)
+ROLES = [
+    ("plans", re.compile(r"下一步|下步|打算|计划安排|主要安排|工作安排|工作计划|工作思路|工作举措及计划|努力方向|展望|下一阶段|今后工作|工作重点")),
+    ("problems", re.compile(r"不足|存在(?:的)?(?:主要)?(?:问题|困难|短板)|短板|差距|薄弱环节|问题和原因|主要问题")),
+    ("duties", re.compile(r"第一责任人|主要负责人履行|党政主要负责|负责人履职|履行推进法治")),
+    ("achievements", re.compile(r"举措|成效|做法|进展|开展情况|工作情况|亮点|基本情况|总体情况|推进情况|完成情况|落实情况|特色|情况$")),
+]
+YEAR_PLAN = re.compile(r"(20\d\d)年.{0,20}(?:安排|计划|打算|思路|重点|任务|举措)")
+
+
+@dataclass(slots=True)
+class Section:
+    """A section of a report. Offsets are code points; `end` is where the next section begins."""
+
+    section_no: int
+    parent_no: int
+    level: int
+    label: str
+    heading: str
+    role: str
+    start: int
+    end: int
+
+
+def level_of(label: str) -> int:
+    """1 for 一、 and 第一部分, 2 for （一）, 3 for 1. and 1、, 4 for （1）."""
+    if label[0] in "（(" or label[-1] in "）)":
+        return 4 if any(c.isdigit() for c in label) else 2
+    return 3 if label[0].isdigit() else 1
+
+
+def role_of(heading: str, year: int | None) -> str:
+    """The role that a heading states; empty where it states none."""
+    later = YEAR_PLAN.search(heading)
+    if later and year and int(later[1]) > year:
+        return "plans"
+    return next((role for role, words in ROLES if words.search(heading)), "")
+
+
+def find_sections(text: str, year: int | None) -> list[Section]:
+    """The sections of a text in its order.
+
+    Args:
+        text: normalised text.
+        year: the report's year; a heading with a later one speaks of plans.
+
+    Returns:
+        Sections that follow each other without a gap; number 0 is what stands before the first heading.
+    """
+    marks = {m.start("label"): (m["label"], m["heading"].strip()) for m in HEADING.finditer(text)}
+    for m in UNNUMBERED.finditer(text):
+        start = m.start("heading")
+        if start not in marks and not any(start <= s <= m.end() for s in marks):
+            role = role_of(m["heading"], year)
+            if role and re.search(r"法治|依法|工作|问题|打算|安排|责任", m["heading"]) and not re.search("报告|年报", m["heading"]):
+                marks[start] = ("", m["heading"].strip())
+    sections = [Section(0, 0, 0, "", "", "", 0, len(text))]
+    open_sections = [sections[0]]
+    for number, (start, (label, heading)) in enumerate(sorted(marks.items()), 1):
+        role = role_of(heading, year)
+        level = level_of(label) if label else 1
+        if level == 3 and role in ("plans", "problems") and re.search("法治政府", heading):
+            level = 1  # a first-level heading whose numeral a converter made Arabic
+        while len(open_sections) > 1 and open_sections[-1].level >= level:
+            open_sections.pop()
+        parent = open_sections[-1]
+        if role in ("", "achievements") and parent.role:
+            role = parent.role
+        sections[-1].end = start
+        section = Section(number, parent.section_no, level, label, heading, role, start, len(text))
+        sections.append(section)
+        open_sections.append(section)
+    for section in sections:
+        section.role = section.role or "other"
+    return sections
