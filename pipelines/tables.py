@@ -101,6 +101,16 @@ FIGURES = pl.Schema(
     }
 )
 
+# That a report was read to its end: how many numerals its ledger holds.
+LEDGERS = pl.Schema(
+    {
+        "report_id": pl.String,
+        "figures": pl.Int32,
+        "numerals": pl.Int32,
+        "version": pl.String,  # of the catalogue and code that read it, and of those that identified it
+    }
+)
+
 # The ledger's other half: every numeral that is no figure, with the reason why not.
 NUMERALS = pl.Schema(
     {
@@ -124,13 +134,25 @@ METRICS = pl.Schema(
     }
 )
 
+# One run of the nightly job. `finished_at` is null while it is under way.
+RUNS = pl.Schema(
+    {
+        "run_id": pl.String,
+        "started_at": UTC,
+        "finished_at": UTC,
+        "counts": pl.String,  # a JSON object: what went in and out of each stage
+    }
+)
+
 SCHEMAS = {
     "fetches": FETCHES,
     "documents": DOCUMENTS,
     "texts": TEXTS,
     "reports": REPORTS,
     "sections": SECTIONS,
+    "ledgers": LEDGERS,
     "figures": FIGURES,
     "numerals": NUMERALS,
     "metrics": METRICS,
+    "runs": RUNS,
 }

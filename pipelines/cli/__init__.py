@@ -1,0 +1,1 @@
+"""The `fazhi` command: a module a command."""

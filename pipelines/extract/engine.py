@@ -20,7 +20,7 @@ from pipelines.extract.status import is_change, is_prior, is_target
 SENTENCE_END = re.compile(r"[。！？\n]")
 TOGETHER = re.compile("均|都|全部|“两个|双|同时")
 ENUMERATED = re.compile("[、和及与]|以及")
-THRESHOLD = 2.0
+THRESHOLD = 1.0
 REPEATED_LINE = 40  # characters: a line of this length that stands twice is a copy
 
 
@@ -197,6 +197,8 @@ class SentenceState:
             status = "prior"
         elif is_target(text, self.start, n.head, n.tail, self.reading.year, self.role):
             status = "target"
+        if n.chinese and n.value < 2 and n.qualifier == "exact":
+            return []  # 一次, 一件: hardly ever a count
         found = self.metrics(n, clause)
         if status == "prior" and not any(m for m, _ in found):
             found = self.last_metrics(n) or found
@@ -218,7 +220,7 @@ class SentenceState:
         """A Chinese numeral that is more likely a word than a count: 一件事, 三项制度, 两个维护."""
         if n.qualifier != "exact" or n.value >= 20 or n.unit_class in ("percent", "money"):
             return False
-        if n.value < 2 or n.unit_class not in ("person", "person_time", "case", "time", "visit", "document"):
+        if n.unit_class not in ("person", "person_time", "case", "time", "visit", "document"):
             return True
         before = self.reading.text[max(self.start, n.head - 1) : n.head]
         return not (before == "" or before in "，,；;。、：:\n （(") and n.unit_class != "person_time"
@@ -334,7 +336,7 @@ def read_cell(reading: Reading, n: Numeral, cell: Cell, role: str) -> list[Figur
     topic = caption_topic(cell.caption) or reading.topic
     at = len(cell.heading)
     hits = matcher().hits(cell.heading, 0, at)
-    matches = matcher().matches(cell.heading, hits, at, at, (0, at), (unit, unit_class or "bare"), topic, [(at, at)])
+    matches = matcher().matches(cell.heading, hits, at, at, (0, at), (unit, unit_class or "bare"), topic, [])
     whole = table_total(cell.caption) or next(
         (f.metric for f in reversed(reading.last) if f.unit == unit and f.status == "actual"), None
     )

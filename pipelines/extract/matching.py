@@ -20,6 +20,7 @@ GLUE = (
 )
 NOUNS = "案件|案|事项|事件|工作|活动|任务|业务|人员|问题|行为|行动|申请|信息|事宜|类|处理|办理|件|项目|部分|等"
 GLUED = re.compile(rf"(?:(?:{GLUE})|(?:{NOUNS}))+$")
+INHERITED = 40  # characters over which the items of a list inherit the verb before the first
 CLAUSE_END = re.compile("[，,；;。：:！？\n]")
 CLAUSE_ENDS = frozenset("，,；;。：:！？\n")
 
@@ -117,7 +118,7 @@ class Matcher:
                     elif hit.start >= clause:
                         score = 1.2 * size + 1 - 0.06 * (head - hit.end)
                     elif key.gap == 2:
-                        score = 1.2 * size - 0.04 * (head - hit.end)
+                        score = 1.2 * size - 0.02 * (head - hit.end)
                         score -= 0.7 * sum(1 for a, _ in numbers if hit.end <= a < head)
                     else:
                         continue
@@ -131,9 +132,9 @@ class Matcher:
                     if pattern.right_gap == 0:
                         if distance > 8 or hit.start >= following:
                             continue
-                        score = 2.0 * size + 1 - 0.3 * distance
+                        score = 2.0 * size + 3 - 0.4 * distance
                     else:
-                        score = 1.2 * size + 0.5 - 0.08 * distance - (2 if hit.start >= following else 0)
+                        score = 1.2 * size + 0.5 - 0.08 * distance - (1 if hit.start >= following else 0)
                     self.offer(found, pattern, score, hit, hits, head, tail, clause, clause_end, unit_names, topic)
         found.sort(key=lambda m: -m.score)
         return found
@@ -176,7 +177,8 @@ class Matcher:
         number = self.parts[part.words]
         for hit in reversed(hits):
             if hit.end <= limit and number in hit.term.parts:
-                return hit if part.gap or hit.end == limit else None
+                near = limit - hit.end <= (INHERITED if part.gap == 1 else 0) or part.gap == 2
+                return hit if near else None
         return None
 
     def first_after(self, part: Part, hits: list[Hit], start: int, limit: int) -> Hit | None:

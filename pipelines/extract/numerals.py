@@ -156,6 +156,11 @@ def chinese(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) 
     if digits[0] in "数几":  # 数十 says no more than that it is more than ten
         digits, more = digits[1:], True
         start += 1
+    elif digits[0] in "百千万亿" and not more:  # 万元 is a unit, 千人 seldom a count; 逾千件 and 上百场 are
+        before = text[max(0, start - 1) : start]
+        if before not in tuple("逾近上超约过达") or not before:
+            return None
+        more = before in "上过"
     value = chinese_value(digits) * scale_of(match["cscale"])
     unit, unit_class = shown[match["cunit"]]
     return figure(

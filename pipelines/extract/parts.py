@@ -32,18 +32,27 @@ def assign_parts(text: str, start: int, end: int, found: list[Figure], before: l
     side_by_side(text, start, found)
 
 
-def claim(parts: list[Figure], totals: list[Figure], text: str, start: int) -> None:
+def claim(parts: list[Figure], totals: list[Figure], text: str, start: int, strict: bool = False) -> None:
     """Make `parts` parts of the totals that they share a metric or, lacking one, a unit with."""
+    left: dict[int, float] = {}
     for f in parts:
         if f.part or f.status in ("change", "prior") or f.unit_class == "percent":
             continue
         same = [t for t in totals if t.metric == f.metric and t.metric and t.unit_class == f.unit_class]
         if not same and f.metric is None:
-            same = [t for t in totals if t.unit == f.unit] or [t for t in totals if t.unit_class == f.unit_class]
+            same = [t for t in totals if t.unit == f.unit]
+            same = same or [t for t in totals if t.unit_class == f.unit_class and not strict]
             if same:
                 f.metric, f.pattern = same[-1].metric, f.pattern or "part"
-        if same:
-            f.part, f.whole = label(text, start, f), same[-1]
+        if not same:
+            continue
+        whole = same[-1]
+        rest = left.get(id(whole), whole.value or 0.0)
+        if rest <= 0 and f.pattern == "part":  # the parts before add up to the total
+            f.metric = f.pattern = None
+            continue
+        left[id(whole)] = rest - (f.value or 0.0)
+        f.part, f.whole = label(text, start, f), whole
 
 
 def in_brackets(text: str, start: int, found: list[Figure]) -> None:
@@ -53,7 +62,7 @@ def in_brackets(text: str, start: int, found: list[Figure]) -> None:
             continue
         close = re.compile("[）)]").search(text, total.tail)
         stop = close.start() if close else total.tail
-        claim([f for f in found[i + 1 :] if f.tail <= stop], [total], text, start)
+        claim([f for f in found[i + 1 :] if f.tail <= stop], [total], text, start, strict=True)
 
 
 def adding_up(text: str, start: int, found: list[Figure]) -> None:

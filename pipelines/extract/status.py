@@ -23,6 +23,7 @@ PLANNED = re.compile(
 NOT_PLANNED = re.compile(r"(?:工作|年度|学习|检查|抽查|执法|培训|按照|按|根据|制定|制订|印发|完成|超额完成|列入|纳入|立法|行动|实施|监管|审计|督察|普法)计划$")
 FREQUENCY = re.compile(r"每(?:半年|两个?月|月|季度|年|周|两年|季|个季度|个月|学期|年度)(?:至少)?[^，。；]{0,10}$")
 DEMANDED = re.compile(r"^[^，。；]{0,6}(?:的)?(?:频次|频率|要求|标准|目标)")
+QUOTED_TITLE = re.compile("《[^》]*》|（[^）]*年）")
 LATER_YEAR = re.compile(r"(20\d\d)\s*年")
 
 
@@ -52,7 +53,7 @@ def is_target(text: str, sentence: int, head: int, tail: int, year: int | None, 
     """What is planned or demanded."""
     if role == "plans":
         return True
-    before = text[sentence:head]
+    before = QUOTED_TITLE.sub("", text[sentence:head])
     planned = [m for m in PLANNED.finditer(before) if not NOT_PLANNED.search(before, 0, m.end())]
     later = any(year is not None and int(m[1]) > year for m in LATER_YEAR.finditer(before))
     if later and (planned or re.search(r"将|要|拟|确保|不少于|不低于", before)):

@@ -1,0 +1,1 @@
+"""The stages' tables as a warehouse in DuckDB, by dbt."""

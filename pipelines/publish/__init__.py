@@ -1,0 +1,1 @@
+"""A tested build becomes the snapshot that readers see."""

@@ -1,0 +1,1 @@
+"""Turn archived files into text and metadata."""

@@ -1,0 +1,76 @@
+# Everything from a bare checkout: `make run`, `make test`. Needs Python 3.11 or newer, make and a package index.
+
+PYTHON ?= python3
+BIN := .venv/bin
+WAREHOUSE := $(or $(FAZHI_WAREHOUSE),$(CURDIR)/warehouse)
+# pip, asked for hashes, wants the extras named as well: --no-strip-extras.
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-strip-extras --python-version 3.11
+
+# Neither program reports home.
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test docs lint dev clean lock
+
+help:
+	@echo "make run    install, run the nightly job over the sample reports, publish a snapshot"
+	@echo "make test   install, then every check and test"
+	@echo "make docs   the dictionary of tables, columns and metrics, as one HTML file"
+	@echo "make lint   the checks of code and SQL alone"
+	@echo "make dev    Dagster's web page and scheduler on 127.0.0.1"
+	@echo "make lock   lock the packages of pyproject.toml anew"
+	@echo "make clean  remove the environment and what was generated; the warehouse stays"
+	@echo "PYTHON=python3.12 make run   picks the Python that makes the environment"
+
+run: .venv/installed
+	$(BIN)/fazhi run
+
+docs: .venv/installed
+	$(BIN)/fazhi docs
+
+dev: .venv/installed
+	$(BIN)/fazhi dev
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 dbt_project/models
+
+test: lint
+	DAGSTER_HOME=$$($(BIN)/python -m pipelines.orchestration.home) \
+		$(BIN)/dagster definitions validate --workspace workspace.yaml --log-level warning
+	$(BIN)/pytest --cov=pipelines --cov-report=term-missing:skip-covered
+
+# The stamps name what was installed: a second call installs nothing until a lock changes.
+.venv/installed: .venv/created requirements.txt pyproject.toml
+	@echo "Installing the locked packages into .venv: a minute or two ..."
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/created requirements-dev.txt pyproject.toml
+	@echo "Installing the locked packages and tools into .venv: a minute or two ..."
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/installed
+
+.venv/created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "fazhi needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+		"Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+# setuptools builds the package at installation, so both locks hold it.
+lock: .venv/created
+	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
+	printf 'setuptools==80.9.0\n' | $(BIN)/$(LOCK) --output-file requirements.txt pyproject.toml -
+	$(BIN)/$(LOCK) --extra dev --output-file requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info docs/site
+	rm -rf dbt_project/target dbt_project/logs
+	find pipelines tests -name __pycache__ -type d -prune -exec rm -rf {} +

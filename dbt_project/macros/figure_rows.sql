@@ -1,0 +1,28 @@
+{# The body of every fact table: the figures of one family, or with `none` those that no metric names. #}
+{% macro figure_rows(family) -%}
+select
+    figure_key,
+    report_key,
+    agency_key,
+    agency,
+    region,
+    year,
+    metric,
+    value,
+    unit,
+    qualifier,
+    status,
+    part,
+    quote,
+    span_start,
+    span_end,
+    raw,
+    quote_start,
+    quote_end,
+    section_no,
+    section_role,
+    document_sha256,
+    is_current_report
+from {{ ref('int_figures') }}
+where family {{ "is null" if family is none else "= '" ~ family ~ "'" }}
+{%- endmacro %}

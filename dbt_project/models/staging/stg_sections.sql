@@ -1,0 +1,11 @@
+select
+    report_id as report_key,
+    section_no,
+    parent_no,
+    level,
+    label,
+    heading,
+    role,
+    start as span_start,
+    "end" as span_end
+from {{ source('stages', 'sections') }}

@@ -1,0 +1,4 @@
+select
+    sha256 as document_sha256,
+    text
+from {{ source('stages', 'texts') }}

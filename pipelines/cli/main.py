@@ -1,0 +1,28 @@
+"""The `fazhi` command. What a command needs is imported when it runs: Dagster alone takes seconds to load."""
+
+import typer
+
+from pipelines.cli.dev import dev
+from pipelines.cli.docs import docs
+from pipelines.cli.extract import extract
+from pipelines.cli.run import run
+from pipelines.cli.sql import sql
+
+app = typer.Typer(
+    name="fazhi",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="A warehouse of the figures in annual reports on building a law-based government "
+    "(法治政府建设年度报告).\n\n"
+    "`fazhi run` builds and publishes it, `fazhi sql` asks it, `fazhi extract` reads files without it, "
+    "`fazhi dev` opens Dagster's web page.\n\n"
+    "Everything lies below the folder that the environment variable `FAZHI_WAREHOUSE` names; by default "
+    "`warehouse/` in the project.",
+)
+for command in (run, extract, sql, docs, dev):
+    app.command()(command)
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,122 @@
+"""`fazhi run`: the nightly job in this process, and what came of it."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from dagster import DagsterEvent
+    from rich.console import Console
+
+    from pipelines.orchestration.headless import RunOutcome
+    from pipelines.settings import Settings
+
+
+def run(
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            metavar="PATH_OR_NAME",
+            help="A folder of reports, or the name of a registered source. May be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Collect, read, identify, extract, model, test, and publish a snapshot.
+
+    Only what is new or has changed is done. Without `--source` all registered sources are collected; with
+    it, only those that you name, and what the warehouse holds already stays in it.
+
+    The exit code is 1 if a step or a test failed: the snapshot published before then stays as it was.
+
+    For example:
+
+    * `fazhi run`
+
+    * `fazhi run --source ~/reports`
+
+    * `fazhi run --source samples --source ~/reports`
+    """
+    from rich.console import Console
+
+    from pipelines.settings import Settings
+
+    # By its file: the run sends what others print to its log.
+    console = Console(highlight=False, file=sys.stdout)
+    settings = Settings()
+    begun = time.monotonic()
+    sources = _checked(source or [])
+    with console.status("Loading Dagster and the dbt project ..."):
+        from pipelines.orchestration.headless import run_nightly
+    progress = _Progress(console)
+    with progress.status:
+        outcome = run_nightly(settings, sources, progress)
+    if not outcome.success:
+        _print_failure(console, settings, outcome)
+        raise typer.Exit(1)
+    from pipelines.cli.run_summary import print_summary
+
+    print_summary(console, settings, outcome, time.monotonic() - begun)
+
+
+def _checked(sources: list[str]) -> list[str]:
+    """Refuse what is no source before anything starts; folders by their full path."""
+    from pipelines.collect.sources import SourceError, load_registry, resolve_sources
+
+    try:
+        resolve_sources(sources, load_registry())
+    except SourceError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    return [
+        str(Path(name).expanduser().resolve()) if Path(name).expanduser().is_dir() else name
+        for name in sources
+    ]
+
+
+class _Progress:
+    """Says which step runs, and when each is done."""
+
+    def __init__(self, console: "Console") -> None:
+        self.console = console
+        self.status = console.status("Starting ...")
+        self.begun: dict[str, float] = {}
+        self.done = 0
+
+    def __call__(self, event: "DagsterEvent") -> None:
+        step = (event.step_key or "").replace("_", " ")
+        kind = event.event_type_value
+        if kind == "STEP_START":
+            self.begun[step] = time.monotonic()
+            self.done = 0
+            self.status.update(f"{step} ...")
+        elif kind in {"ASSET_MATERIALIZATION", "ASSET_CHECK_EVALUATION"}:
+            self.done += 1
+            if self.done > 1:
+                self.status.update(f"{step} ... {self.done} models and checks")
+        elif kind in {"STEP_SUCCESS", "STEP_FAILURE"}:
+            mark = "[green]done[/]  " if kind == "STEP_SUCCESS" else "[red]failed[/]"
+            seconds = time.monotonic() - self.begun.get(step, time.monotonic())
+            self.console.print(f"{mark} {step:<16} {seconds:6.1f} s")
+
+
+def _print_failure(console: "Console", settings: "Settings", outcome: "RunOutcome") -> None:
+    from rich.text import Text
+
+    for step, message in outcome.failures.items():
+        console.print(Text(f"\n{step} failed: {_short(message)}", style="red"))
+    for check in sorted(check for check, passed in outcome.checks.items() if not passed):
+        console.print(Text(f"test failed: {check}", style="red"))
+    stays: Any = "There is no published snapshot yet."
+    if settings.published_database.exists():
+        stays = f"The published snapshot was left as it was: {settings.published_database}"
+    console.print(Text(f"\nNothing was published. {stays}\nThe whole log: {outcome.log}"))
+
+
+def _short(message: str, lines: int = 12) -> str:
+    found = [line for line in message.splitlines() if line.strip()]
+    return "\n".join(found[:lines] + (["..."] if len(found) > lines else []))

@@ -1,0 +1,125 @@
+"""Collect the files of a folder."""
+
+import fnmatch
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.collect.archive import Archive
+from pipelines.collect.sources import FolderSource
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """How one address of a source fared: the columns of a fetch that the source itself knows.
+
+    Attributes:
+        address: the path below the folder, with forward slashes; `.` for the folder itself.
+        outcome: new, unchanged, changed, too_large, unreadable or gone.
+        sha256: of what was archived, or null.
+        size: in bytes, or null where unknown.
+    """
+
+    address: str
+    outcome: str
+    sha256: str | None = None
+    size: int | None = None
+    detail: str | None = None
+
+
+def collect_folder(
+    source: FolderSource, archive: Archive, known: dict[str, str | None], max_bytes: int
+) -> Iterator[Fetched]:
+    """Archive every file that the source takes, in the order of their paths.
+
+    Hidden files and folders are passed over. Links are followed to files inside the folder only.
+
+    Args:
+        source: the folder and the patterns of what to take.
+        archive: where the bytes go.
+        known: the addresses that earlier runs met and that were not gone since, with the hash last archived.
+        max_bytes: a larger file is not archived.
+    """
+    root = source.folder
+    if not root.is_dir():
+        # A folder that is not there (not mounted, say) tells nothing about its files: none of them is gone.
+        yield Fetched(
+            ".", "unreadable", detail=f"{root} is not a folder; correct the source's path or mount it"
+        )
+        return
+    taken = re.compile("|".join(_pattern(glob) for glob in source.take))
+    met: set[str] = set()
+    closed: list[str] = []
+    for path, fault in _walk(root):
+        address = _address(path, root)
+        if fault is not None:
+            closed.append(address + "/")
+            yield Fetched(address, "unreadable", detail=fault)
+        elif taken.fullmatch(address):
+            yield _fetch(path, root, address, archive, known, max_bytes)
+        else:
+            continue
+        met.add(address)
+    for address in sorted(set(known) - met):
+        if not address.startswith(tuple(closed)):
+            # Also said of a folder that could not be listed before and now can.
+            yield Fetched(address, "gone", detail="No longer met as a file in the folder.")
+
+
+def _fetch(
+    path: Path, root: Path, address: str, archive: Archive, known: dict[str, str | None], max_bytes: int
+) -> Fetched:
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(root):
+            return Fetched(address, "unreadable", detail="A link out of the folder: not followed.")
+        if not real.is_file():
+            return Fetched(address, "unreadable", detail="Not a regular file.")
+        size = real.stat().st_size
+        if size > max_bytes:
+            detail = f"{size:,} bytes; the limit is {max_bytes:,} (setting max_file_mb)."
+            return Fetched(address, "too_large", size=size, detail=detail)
+        data = real.read_bytes()
+    except (OSError, RuntimeError) as error:  # a loop of links raises RuntimeError before Python 3.13
+        return Fetched(
+            address, "unreadable", detail=f"{type(error).__name__}: {getattr(error, 'strerror', error)}"
+        )
+    sha256 = archive.put(data)
+    before = known.get(address)
+    outcome = "new" if before is None else "unchanged" if before == sha256 else "changed"
+    return Fetched(address, outcome, sha256, len(data))
+
+
+def _walk(root: Path) -> Iterator[tuple[Path, str | None]]:
+    """Files below the folder in the order of paths, then folders that cannot be listed with the reason."""
+    faults: list[OSError] = []
+    for folder, folders, files in os.walk(root, onerror=faults.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        # A link to a folder is not walked into; as an entry it fails the check for a regular file.
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        for name in sorted([*files, *links]):
+            if not name.startswith("."):
+                yield Path(folder, name), None
+    for fault in faults:
+        yield Path(fault.filename), f"The folder cannot be listed: {fault.strerror}."
+
+
+def _address(path: Path, root: Path) -> str:
+    relative = path.relative_to(root).as_posix()
+    # A file name need not be UTF-8; a table's text must be.
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+
+
+def _pattern(glob: str) -> str:
+    """A regular expression for a path pattern; `**/` stands for any number of folders, none too."""
+    parts = []
+    for part in glob.split("/"):
+        if part == "**":
+            parts.append("(?:[^/]+/)*")
+        else:
+            parts.append(
+                fnmatch.translate(part).removeprefix("(?s:").removesuffix(r")\Z").replace(".*", "[^/]*") + "/"
+            )
+    return "".join(parts).removesuffix("/")

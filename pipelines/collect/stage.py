@@ -1,0 +1,75 @@
+"""Collect: from sources to archived files and a log of fetches."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.collect.archive import Archive
+from pipelines.collect.folder import Fetched, collect_folder
+from pipelines.collect.sources import Source
+from pipelines.tables import FETCHES
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a run collected.
+
+    Attributes:
+        fetches: the whole log (schema FETCHES), this run's rows last.
+        run_fetches: this run's rows.
+        counts: this run's rows by outcome.
+    """
+
+    fetches: pl.DataFrame
+    run_fetches: pl.DataFrame
+    counts: dict[str, int]
+
+
+def collect_sources(
+    sources: list[Source],
+    archive_folder: Path,
+    previous_fetches: pl.DataFrame,
+    run_id: str,
+    now: datetime,
+    max_bytes: int,
+) -> Collected:
+    """Bring what the sources hold into the archive.
+
+    Args:
+        sources: what to collect; the log's rows of other sources stay as they are.
+        archive_folder: the archive's root; made if missing.
+        previous_fetches: the log so far (schema FETCHES).
+        run_id: goes into each row.
+        now: the run's time, in UTC.
+        max_bytes: larger files are logged and not archived.
+    """
+    archive = Archive(archive_folder)
+    rows = []
+    for source in sources:
+        known = _known(previous_fetches, source.name)
+        for fetched in collect_folder(source, archive, known, max_bytes):
+            rows.append(_row(fetched, source.name, run_id, now))
+    run_fetches = pl.DataFrame(rows, schema=FETCHES)
+    fetches = pl.concat([previous_fetches.select(FETCHES.names()).cast(FETCHES), run_fetches])
+    return Collected(fetches, run_fetches, dict(Counter(run_fetches["outcome"])))
+
+
+def _row(fetched: Fetched, source: str, run_id: str, now: datetime) -> dict[str, object]:
+    columns = asdict(fetched)
+    columns["bytes"] = columns.pop("size")
+    return {"run_id": run_id, "source": source, "fetched_at": now, **columns}
+
+
+def _known(fetches: pl.DataFrame, source: str) -> dict[str, str | None]:
+    """The source's addresses that are not gone, with the hash last archived (null where nothing was yet)."""
+    known: dict[str, str | None] = {}
+    columns = fetches.filter(pl.col("source") == source).select("address", "outcome", "sha256")
+    for address, outcome, sha256 in columns.iter_rows():
+        if outcome == "gone":
+            known.pop(address, None)
+        else:
+            known[address] = sha256 or known.get(address)
+    return known

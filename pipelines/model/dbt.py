@@ -1,0 +1,76 @@
+"""dbt outside of the nightly run: for tests, for `make docs`, by hand."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from pipelines.settings import PROJECT
+
+DBT_PROJECT = PROJECT / "dbt_project"
+# The page may load nothing from anywhere: it is one file, and is to open without a network.
+OFFLINE = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'"
+    " 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; font-src data:\">"
+)
+
+
+class DbtError(RuntimeError):
+    """dbt failed; the message is what dbt said."""
+
+
+def run_dbt(arguments: list[str], database: Path, target: Path) -> str:
+    """Run dbt on the project in a process of its own, so that it lets go of the database at the end.
+
+    Args:
+        arguments: such as `["build"]`.
+        database: the build database.
+        target: the folder for what dbt writes: manifest, compiled SQL, logs.
+
+    Returns:
+        What dbt printed.
+
+    Raises:
+        DbtError: a model or a test failed, or the project can't be parsed.
+    """
+    places = {
+        "--project-dir": DBT_PROJECT,
+        "--profiles-dir": DBT_PROJECT,
+        "--target-path": target.resolve(),
+        "--log-path": target.resolve(),
+    }
+    options = [str(word) for option in places.items() for word in option]
+    environment = {**os.environ, "FAZHI_BUILD_DATABASE": str(database.resolve()), "DO_NOT_TRACK": "1"}
+    done = subprocess.run(  # noqa: S603 - our own program, our own arguments
+        [sys.executable, "-m", "dbt.cli.main", *arguments, *options],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=DBT_PROJECT,
+        check=False,
+    )
+    if done.returncode:
+        raise DbtError(f"dbt {' '.join(arguments)} failed on {database}:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def write_docs(database: Path, target: Path, page: Path) -> Path:
+    """Write the dbt docs as one file that opens without a network.
+
+    Args:
+        database: a built database, or a published one: its tables' sizes and types are shown.
+        target: as in `run_dbt`.
+        page: the HTML file to write.
+
+    Returns:
+        `page`.
+
+    Raises:
+        DbtError: dbt failed.
+    """
+    run_dbt(["docs", "generate", "--static"], database, target)
+    html = (target / "static_index.html").read_text(encoding="utf-8")
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(re.sub(r"<head>", f"<head>{OFFLINE}", html, count=1), encoding="utf-8")
+    return page

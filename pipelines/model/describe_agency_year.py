@@ -1,0 +1,93 @@
+"""Writes dbt_project/models/marts/_agency_year.yml: the columns of `agency_year`, a column a metric.
+
+The catalogue of metrics is the one list. The model takes its columns from this file, and dbt their
+descriptions. After a change of the catalogue: `python -m pipelines.model.describe_agency_year`.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+
+from pipelines.settings import PROJECT
+
+TARGET = PROJECT / "dbt_project" / "models" / "marts" / "_agency_year.yml"
+HEADER = "# Written by `python -m pipelines.model.describe_agency_year` from the catalogue: do not edit.\n"
+DESCRIPTION = (
+    "One agency and year (机关年度表): the newest report of each, a column a metric. Totals only: no parts,"
+    " plans, earlier values or growth. Null: the report does not tell. Where a report gives a metric twice,"
+    " the exact figure goes before words that say that there was none, and both before one with 余, 近, 约 or"
+    " the like; then the one that stands first in the text. `quality_conflicts` lists where values differ."
+)
+
+
+def column_name(metric: str, unit: str) -> str:
+    """The column of a metric, with its unit where that is not a count.
+
+    `enforcement.fines_amount` in 元 is `enforcement_fines_yuan`, a rate ends in `_rate_pct`.
+    """
+    name = metric.replace(".", "_")
+    match unit:
+        case "元":
+            return f"{name.removesuffix('_amount')}_yuan"
+        case "%":
+            return f"{name}_pct"
+        case _:
+            return name
+
+
+def properties(metrics: pl.DataFrame) -> str:
+    """The dbt properties of `agency_year` for a catalogue with the schema METRICS, as YAML."""
+    columns: list[dict[str, Any]] = [
+        {"name": "agency_key", "description": "{{ doc('agency_key') }}", "data_tests": ["not_null"]},
+        {"name": "agency", "description": "{{ doc('agency') }}"},
+        {"name": "region", "description": "{{ doc('region') }}"},
+        {"name": "year", "description": "{{ doc('year') }}", "data_tests": ["not_null"]},
+        {
+            "name": "report_key",
+            "description": "The report (报告) that the row is read from: one row a report.",
+            "data_tests": ["unique", "not_null"],
+        },
+    ]
+    for row in metrics.iter_rows(named=True):
+        columns.append(
+            {
+                "name": column_name(row["metric"], row["unit"]),
+                "description": f"{row['label_zh']} ({row['unit']}): {row['label_en']}. {row['definition']}",
+                "config": {"meta": {"metric": row["metric"]}},
+            }
+        )
+    model = {"name": "agency_year", "description": DESCRIPTION, "columns": columns}
+    return HEADER + yaml.safe_dump({"models": [model]}, allow_unicode=True, sort_keys=False, width=110)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the file, or with `--check` tell whether it is up to date.
+
+    Returns:
+        0, or 1 where the check found the file to be behind the catalogue.
+    """
+    from pipelines.extract.catalogue import metrics_table
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if the file is out of date")
+    check = parser.parse_args(arguments).check
+    wanted = properties(metrics_table())
+    if not check:
+        TARGET.write_text(wanted, encoding="utf-8")
+        return 0
+    if TARGET.exists() and TARGET.read_text(encoding="utf-8") == wanted:
+        return 0
+    name = Path(TARGET).relative_to(PROJECT)
+    print(
+        f"{name} is behind the catalogue: run `python -m pipelines.model.describe_agency_year`",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""The stages as assets: each reads tables, calls one function, writes tables, and says what it did."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+import polars as pl
+from pydantic import Field
+
+from pipelines.collect.sources import load_registry, resolve_sources
+from pipelines.collect.stage import collect_sources
+from pipelines.extract.catalogue import metrics_table
+from pipelines.extract.stage import extract_figures
+from pipelines.identify.stage import identify_reports
+from pipelines.model.load import load_stages
+from pipelines.orchestration.dbt_models import DUCKDB_POOL, dbt_models
+from pipelines.orchestration.metadata import preview, tallied, tally
+from pipelines.orchestration.run_record import record_end, record_stage
+from pipelines.publish.snapshot import publish
+from pipelines.read.stage import read_documents
+from pipelines.settings import Settings
+from pipelines.stage_store import StageStore
+
+MEGABYTE = 1024 * 1024
+
+
+class ArchiveConfig(dg.Config):
+    """What to collect: names of registered sources, or folders. Nothing: every registered source."""
+
+    sources: list[str] = Field(default_factory=list)
+
+
+def _done(
+    context: dg.AssetExecutionContext,
+    store: StageStore,
+    begun: float,
+    counts: dict[str, int],
+    **shown: Any,
+) -> dg.MaterializeResult:
+    """Note the counts in the table of runs, and show them with the rest."""
+    record_stage(store, context.run.run_id, context.asset_key.path[-1], counts)
+    seconds = round(time.monotonic() - begun, 2)
+    return dg.MaterializeResult(metadata={**counts, **shown, "seconds": seconds})
+
+
+@dg.asset(group_name="stages", kinds={"file"})
+def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.MaterializeResult:
+    """Files of all sources, one a content hash, and a row for each attempt to fetch one (采集)."""
+    settings, begun = Settings(), time.monotonic()
+    store = StageStore(settings.stages)
+    collected = collect_sources(
+        resolve_sources(config.sources, load_registry()),
+        settings.archive,
+        store.read("fetches"),
+        context.run.run_id,
+        datetime.now(UTC),
+        settings.max_file_mb * MEGABYTE,
+    )
+    store.write("fetches", collected.fetches)
+    counts = collected.counts
+    return _done(
+        context,
+        store,
+        begun,
+        {"new": counts.get("new", 0) + counts.get("changed", 0), "kept": counts.get("unchanged", 0)},
+        outcomes=tally(collected.run_fetches, "outcome"),
+        sources=tally(collected.run_fetches, "source"),
+        preview=preview(collected.run_fetches, ["source", "address", "outcome", "bytes", "detail"]),
+    )
+
+
+@dg.asset(deps=[archive], group_name="stages", kinds={"polars"})
+def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """Archived files with their text, or the reason why there is none (文件)."""
+    settings, begun = Settings(), time.monotonic()
+    store = StageStore(settings.stages)
+    read = read_documents(
+        store.read("fetches"),
+        settings.archive,
+        store.read("documents"),
+        store.read("texts"),
+        datetime.now(UTC),
+    )
+    store.write("texts", read.texts)
+    store.write("documents", read.documents)
+    unread = read.documents.filter(pl.col("outcome") != "read")
+    return _done(
+        context,
+        store,
+        begun,
+        {"new": read.fresh, "kept": read.kept},
+        rows=read.documents.height,
+        unread=tallied(unread, "outcome"),
+        outcomes=tally(read.documents, "outcome"),
+        formats=tally(read.documents, "format"),
+        preview=preview(read.documents, ["file_name", "format", "charset", "chars", "outcome", "detail"]),
+    )
+
+
+@dg.asset(deps=[documents], group_name="stages", kinds={"polars"})
+def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """What each document says about one agency and one year, and its sections (报告)."""
+    begun = time.monotonic()
+    store = StageStore(Settings().stages)
+    found = identify_reports(
+        store.read("documents"),
+        store.read("texts"),
+        store.read("reports"),
+        store.read("sections"),
+        {source.name: (source.agency, source.region) for source in load_registry()},
+    )
+    store.write("sections", found.sections)
+    store.write("reports", found.reports)
+    return _done(
+        context,
+        store,
+        begun,
+        {"new": found.fresh, "kept": found.kept},
+        rows=found.reports.height,
+        sections=found.sections.height,
+        without_agency=found.reports["agency"].null_count(),
+        without_region=found.reports["region"].null_count(),
+        without_year=found.reports["year"].null_count(),
+        years=tally(found.reports, "year"),
+        preview=preview(found.reports, ["agency", "region", "year", "title", "is_current"]),
+    )
+
+
+@dg.asset(deps=[reports], group_name="stages", kinds={"polars"})
+def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """Every number of a report that states a quantity, and every numeral that does not (数字)."""
+    begun = time.monotonic()
+    store = StageStore(Settings().stages)
+    found = extract_figures(
+        store.read("reports"),
+        store.read("sections"),
+        store.read("texts"),
+        store.read("ledgers"),
+        store.read("figures"),
+        store.read("numerals"),
+    )
+    store.write("numerals", found.numerals)
+    store.write("figures", found.figures)
+    # Last: a ledger says that its figures and numerals are there.
+    store.write("ledgers", found.ledgers)
+    family = pl.col("metric").str.split(".").list.first().alias("family")
+    return _done(
+        context,
+        store,
+        begun,
+        {"new": found.fresh, "kept": found.kept},
+        rows=found.figures.height,
+        numerals=found.numerals.height,
+        without_metric=found.figures["metric"].null_count(),
+        families=tally(found.figures.with_columns(family), "family"),
+        kinds=tally(found.numerals, "kind"),
+        preview=preview(found.figures, ["raw", "metric", "value", "unit", "qualifier", "status", "quote"]),
+    )
+
+
+@dg.asset(
+    deps=[archive, documents, reports, figures], group_name="stages", kinds={"duckdb"}, pool=DUCKDB_POOL
+)
+def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """The stages' tables in a fresh DuckDB file, for dbt to build on (构建库)."""
+    settings, begun = Settings(), time.monotonic()
+    store = StageStore(settings.stages)
+    store.write("metrics", metrics_table())
+    rows = load_stages(store, settings.build_database)
+    return _done(context, store, begun, rows, database=str(settings.build_database))
+
+
+@dg.asset(deps=[dbt_models], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
+def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """The tested build, put in place of the published one in one step (发布)."""
+    settings, begun = Settings(), time.monotonic()
+    store = StageStore(settings.stages)
+    published = publish(settings.build_database, settings.published, context.run.run_id, datetime.now(UTC))
+    record_end(store, context.run.run_id)
+    return _done(
+        context,
+        store,
+        begun,
+        published.counts,
+        id=published.id,
+        bytes=published.bytes,
+        database=str(settings.published_database),
+    )

@@ -1,0 +1,69 @@
+"""The dbt project as Dagster sees it: its manifest, there before the definitions load."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from pipelines.settings import PROJECT
+
+DBT_PROJECT = PROJECT / "dbt_project"
+MANIFEST = DBT_PROJECT / "target" / "manifest.json"
+STAMP = DBT_PROJECT / "target" / "manifest.stamp"
+
+
+def dbt_executable() -> str:
+    """The dbt of this environment, also where its bin folder is not on the path."""
+    beside = Path(sys.executable).with_name("dbt")
+    return str(beside) if beside.exists() else "dbt"
+
+
+def ensure_manifest() -> Path:
+    """Parse the dbt project where that was not done yet, or a file of it or dbt itself has changed.
+
+    Returns:
+        The manifest's path.
+
+    Raises:
+        RuntimeError: dbt could not parse the project; the message is dbt's.
+    """
+    wanted = _fingerprint()
+    if MANIFEST.exists() and STAMP.exists() and STAMP.read_text() == wanted:
+        return MANIFEST
+    MANIFEST.parent.mkdir(parents=True, exist_ok=True)
+    # Parsed aside and moved, so that two processes that do this at once do not read each other's half.
+    with tempfile.TemporaryDirectory(dir=MANIFEST.parent) as aside:
+        _parse(Path(aside))
+        (Path(aside) / MANIFEST.name).replace(MANIFEST)
+    part = Path(f"{STAMP}.{os.getpid()}")
+    part.write_text(wanted)
+    part.replace(STAMP)
+    return MANIFEST
+
+
+def _parse(target: Path) -> None:
+    command = [dbt_executable(), "--quiet", "parse", "--target-path", str(target), "--log-path", str(target)]
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    environment = {**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+    done = subprocess.run(  # noqa: S603 - our own program, our own arguments
+        [*command, *folders], capture_output=True, text=True, env=environment, cwd=DBT_PROJECT, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(
+            f"dbt cannot parse the project in {DBT_PROJECT}. Mend what it names, then try again.\n"
+            f"{done.stdout}{done.stderr}"
+        )
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
+    # The manifest names the project's files by their place.
+    digest.update(str(DBT_PROJECT).encode())
+    for path in sorted(DBT_PROJECT.rglob("*")):
+        inside = path.relative_to(DBT_PROJECT)
+        if inside.parts[0] not in {"target", "logs"} and path.is_file():
+            digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,62 @@
+"""The dbt models and their tests, as assets and asset checks."""
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    DbtProject,
+    dbt_assets,
+)
+
+from pipelines.orchestration.dbt_manifest import DBT_PROJECT, dbt_executable, ensure_manifest
+from pipelines.settings import Settings
+
+BUILD_DATABASE = dg.AssetKey("build_database")
+# One step at a time writes a DuckDB file.
+DUCKDB_POOL = "duckdb"
+
+
+class Translator(DagsterDbtTranslator):
+    """Names models as dbt does; every source table is a part of the build database."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """The model's name, or the one asset that loads all sources."""
+        if dbt_resource_props["resource_type"] == "source":
+            return BUILD_DATABASE
+        return dg.AssetKey(dbt_resource_props["name"])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The folder below models: staging, intermediate, marts, quality."""
+        if dbt_resource_props["resource_type"] == "source":
+            return "stages"
+        return str(dbt_resource_props["fqn"][1])
+
+
+def dbt_resource() -> DbtCliResource:
+    """The dbt of this environment on the project that comes with the package."""
+    return DbtCliResource(
+        project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), dbt_executable=dbt_executable()
+    )
+
+
+@dbt_assets(
+    manifest=ensure_manifest(),
+    project=DbtProject(DBT_PROJECT, profiles_dir=DBT_PROJECT),
+    dagster_dbt_translator=Translator(),
+    name="dbt_models",
+    pool=DUCKDB_POOL,
+)
+def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+    """Build and test every model. A failed test fails the step, and nothing is published."""
+    settings = Settings()
+    os.environ["FAZHI_BUILD_DATABASE"] = str(settings.build_database.resolve())
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    yield from dbt.cli(["build"], context=context, target_path=settings.build.resolve() / "dbt").stream()

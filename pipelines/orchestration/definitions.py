@@ -1,0 +1,16 @@
+"""The Dagster code location."""
+
+import dagster as dg
+
+from pipelines.orchestration.assets import archive, build_database, documents, figures, reports, snapshot
+from pipelines.orchestration.dbt_models import dbt_models, dbt_resource
+from pipelines.orchestration.jobs import nightly, nightly_schedule, run_log
+
+defs = dg.Definitions(
+    assets=[archive, documents, reports, figures, build_database, dbt_models, snapshot],
+    jobs=[nightly],
+    schedules=[nightly_schedule],
+    resources={"dbt": dbt_resource()},
+    loggers={"run_log": run_log},
+    executor=dg.in_process_executor,
+)

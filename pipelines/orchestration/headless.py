@@ -1,0 +1,148 @@
+"""One run of the nightly job in this process, without Dagster's web page or daemon."""
+
+import contextlib
+import logging
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster import DagsterEvent, DagsterEventType, DagsterInstance, DagsterRunStatus, RunsFilter
+from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
+
+from pipelines.orchestration.definitions import defs
+from pipelines.orchestration.home import prepare_home
+from pipelines.orchestration.jobs import RUN_LOG, nightly
+from pipelines.settings import Settings
+
+PID_TAG = "fazhi/pid"
+
+
+@dataclass
+class RunOutcome:
+    """How a run ended.
+
+    Attributes:
+        run_id: Dagster's id of the run.
+        success: whether every step and every test passed.
+        log: Dagster's own log of the run.
+        metadata: what each asset recorded, by its name.
+        checks: the name of each check that ran (`model: test`), and whether it passed.
+        failures: step and message of each step that failed.
+    """
+
+    run_id: str
+    success: bool
+    log: Path
+    metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
+    checks: dict[str, bool] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+class _Listener(logging.Handler):
+    """Hands each Dagster event of the run's log to a function."""
+
+    def __init__(self, on_event: Callable[[DagsterEvent], None]) -> None:
+        super().__init__()
+        self.on_event = on_event
+
+    def emit(self, record: logging.LogRecord) -> None:
+        event = getattr(record, "dagster_event", None)
+        if event is not None:
+            self.on_event(event)
+
+
+def run_nightly(
+    settings: Settings, sources: list[str], on_event: Callable[[DagsterEvent], None] = lambda _: None
+) -> RunOutcome:
+    """Run the nightly job to its end.
+
+    Args:
+        settings: where the warehouse is.
+        sources: names of registered sources, or folders; empty for every registered source.
+        on_event: called with each event of the run as it happens.
+
+    Returns:
+        How it ended. A failed step or test is no exception here: see `success` and `failures`.
+    """
+    home = prepare_home(settings)
+    run_id = str(uuid.uuid4())
+    outcome = RunOutcome(run_id=run_id, success=False, log=home / "logs" / f"{run_id}.log")
+    outcome.log.parent.mkdir(parents=True, exist_ok=True)
+
+    def note(event: DagsterEvent) -> None:
+        _note(outcome, event)
+        on_event(event)
+
+    to_file = logging.StreamHandler(outcome.log.open("a", encoding="utf-8"))
+    to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handlers: list[logging.Handler] = [to_file, _Listener(note)]
+    for handler in handlers:
+        RUN_LOG.addHandler(handler)
+    try:
+        # dbt's lines go to the log too: dagster-dbt prints them.
+        with _instance(home) as instance, contextlib.redirect_stdout(to_file.stream):
+            _end_what_died(instance)
+            result = defs.resolve_job_def(nightly.name).execute_in_process(
+                run_config={
+                    "loggers": {"run_log": {}},
+                    "ops": {"archive": {"config": {"sources": sources}}},
+                },
+                instance=instance,
+                run_id=run_id,
+                tags={PID_TAG: str(os.getpid())},
+                raise_on_error=False,
+            )
+        outcome.success = result.success
+    finally:
+        for handler in handlers:
+            RUN_LOG.removeHandler(handler)
+            handler.close()
+        to_file.stream.close()
+    return outcome
+
+
+def _instance(home: Path) -> DagsterInstance:
+    """The instance of that folder, but one whose steps do not capture what this process prints."""
+    uncaptured = {"module": NoOpComputeLogManager.__module__, "class": NoOpComputeLogManager.__name__}
+    return DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides={"compute_logs": uncaptured}))
+
+
+def _note(outcome: RunOutcome, event: DagsterEvent) -> None:
+    if event.event_type == DagsterEventType.ASSET_MATERIALIZATION:
+        done = event.step_materialization_data.materialization
+        outcome.metadata[done.asset_key.path[-1]] = {k: v.value for k, v in done.metadata.items()}
+    elif event.event_type == DagsterEventType.ASSET_CHECK_EVALUATION:
+        check = event.asset_check_evaluation_data
+        passed = check.passed or check.severity == dg.AssetCheckSeverity.WARN
+        outcome.checks[f"{check.asset_key.path[-1]}: {check.check_name}"] = passed
+    elif event.event_type == DagsterEventType.STEP_FAILURE:
+        error = event.step_failure_data.error
+        cause = error.cause if error and error.cause else error
+        outcome.failures[event.step_key or "run"] = cause.message.strip() if cause else "no message"
+    elif event.event_type == DagsterEventType.RUN_FAILURE and not outcome.failures:
+        outcome.failures["run"] = event.message or "no message"
+
+
+def _end_what_died(instance: DagsterInstance) -> None:
+    """A run whose process was killed keeps its place in the DuckDB pool: the next would wait for ever."""
+    begun = RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])
+    for run in instance.get_runs(filters=begun):
+        pid = run.tags.get(PID_TAG)
+        if pid and not _alive(int(pid)):
+            instance.report_run_failed(run, message="The process of this run has gone.")
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,86 @@
+"""`fazhi sql` on a small published snapshot."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli.main import app
+from pipelines.cli.sql import MOST_ROWS
+from pipelines.publish.snapshot import publish
+from pipelines.settings import Settings
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FAZHI_WAREHOUSE", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def published(warehouse: Path) -> Path:
+    settings = Settings()
+    settings.build.mkdir()
+    with duckdb.connect(str(settings.build_database)) as connection:
+        connection.execute("create table dim_agency as select '青禾县司法局' as agency, 2023 as year")
+    publish(settings.build_database, settings.published, "run", datetime.now(UTC))
+    return warehouse
+
+
+def _sql(*arguments: str, given: str | None = None) -> str:
+    done = CliRunner().invoke(app, ["sql", *arguments], input=given)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_csv(published: Path) -> None:
+    assert (
+        _sql("select agency, year from dim_agency", "--format", "csv") == "agency,year\n青禾县司法局,2023\n"
+    )
+
+
+def test_json(published: Path) -> None:
+    rows = json.loads(
+        _sql("select agency, year, date '2024-01-31' as day from dim_agency", "--format", "json")
+    )
+    assert rows == [{"agency": "青禾县司法局", "year": 2023, "day": "2024-01-31"}]
+
+
+def test_table_shows_text_as_it_is(published: Path) -> None:
+    shown = _sql("select agency, '[bold]x[/bold]' as markup from dim_agency")
+    assert "青禾县司法局" in shown and "[bold]x[/bold]" in shown
+
+
+def test_a_long_table_says_how_to_get_all(published: Path) -> None:
+    assert f"first {MOST_ROWS} of 1000 rows" in _sql("from range(1000)")
+    assert len(_sql("from range(1000)", "--format", "csv").splitlines()) == 1001
+
+
+def test_a_query_may_come_through_a_pipe(published: Path) -> None:
+    assert _sql("--format", "csv", given="select 1 as one") == "one\n1\n"
+
+
+def test_the_snapshot_cannot_be_changed(published: Path) -> None:
+    done = CliRunner().invoke(app, ["sql", "delete from dim_agency"])
+    assert done.exit_code == 1
+    assert "read-only" in done.stderr
+
+
+def test_a_wrong_query_is_told_in_duckdbs_words(published: Path) -> None:
+    done = CliRunner().invoke(app, ["sql", "select nothing from nowhere"])
+    assert done.exit_code == 1
+    assert "nowhere" in done.stderr and "show tables" in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_no_query_is_told(published: Path) -> None:
+    assert CliRunner().invoke(app, ["sql"], input="").exit_code == 2
+
+
+def test_nothing_published_is_told(warehouse: Path) -> None:
+    done = CliRunner().invoke(app, ["sql", "select 1"])
+    assert done.exit_code == 1
+    assert "fazhi run" in done.stderr

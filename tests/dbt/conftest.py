@@ -1,0 +1,49 @@
+"""One small warehouse, built once for all tests of the dbt project."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+from small_warehouse import stage_rows
+
+from pipelines.model.dbt import run_dbt
+from pipelines.model.load import load_stages
+from pipelines.stage_store import StageStore
+from pipelines.tables import SCHEMAS
+
+Build = Callable[..., tuple[Path, Path]]
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Load stage rows and run dbt on them: gives the database and dbt's target folder."""
+    session = tmp_path_factory.mktemp("warehouse")
+    # One place to build in, as each night: dbt parses the project once, since no path changes.
+    database, target = session / "build" / "fazhi.duckdb", session / "target"
+
+    def _build(rows: dict[str, list[dict[str, Any]]]) -> tuple[Path, Path]:
+        store = StageStore(session / "stages")
+        for table, schema in SCHEMAS.items():
+            store.write(table, pl.DataFrame(rows.get(table, []), schema=schema))
+        load_stages(store, database)
+        run_dbt(["build"], database, target)
+        place = tmp_path_factory.mktemp("built") / database.name
+        return database.rename(place), target
+
+    return _build
+
+
+@pytest.fixture(scope="session")
+def built(build: Build) -> tuple[Path, Path]:
+    """The small warehouse, built and tested."""
+    return build(stage_rows())
+
+
+@pytest.fixture
+def warehouse(built: tuple[Path, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The small warehouse, to read."""
+    with duckdb.connect(str(built[0]), read_only=True) as connection:
+        yield connection

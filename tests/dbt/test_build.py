@@ -1,0 +1,88 @@
+"""The build itself: what it refuses, what it is documented by, what it makes of nothing."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from small_warehouse import stage_rows
+
+from pipelines.model.dbt import DbtError, write_docs
+
+Build = Callable[..., tuple[Path, Path]]
+
+
+def manifest(target: Path) -> dict[str, dict]:
+    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    return {node["name"]: node for node in nodes.values() if node["resource_type"] == "model"}
+
+
+def test_every_model_and_column_is_described(built: tuple[Path, Path]) -> None:
+    database, target = built
+    models = manifest(target)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "select schema_name, table_name, list(column_name) from duckdb_columns()"
+            " where database_name = 'fazhi' and not internal and schema_name <> 'stages' group by all"
+        ).fetchall()
+    assert {table for _, table, _ in rows} == set(models)
+    assert [name for name, model in models.items() if not model["description"]] == []
+    for schema, table, columns in rows:
+        described = {name for name, column in models[table]["columns"].items() if column["description"]}
+        assert set(columns) == described, f"{schema}.{table}: described and real columns differ"
+
+
+def test_descriptions_have_the_chinese_term(built: tuple[Path, Path]) -> None:
+    def chinese(text: str) -> bool:
+        return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+    without = [
+        f"{model}.{name}"
+        for model, node in manifest(built[1]).items()
+        for name, column in node["columns"].items()
+        if not chinese(column["description"])
+    ]
+    assert without == []
+
+
+def test_empty_tables_build(build: Build) -> None:
+    database, _ = build({})
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for table in ("dim_report", "dim_year", "agency_year", "fct_enforcement", "ledger", "quality_ledger"):
+            assert connection.execute(f"select count(*) from {table}").fetchone() == (0,)  # noqa: S608
+
+
+def test_broken_rows_fail_the_build(build: Build) -> None:
+    """One build for all: each break has a test of its own that names it."""
+    rows = stage_rows()
+    figures = rows["figures"]
+    figures[0]["end"] += 1
+    figures[1]["status"] = "perhaps"
+    figures[2]["figure_id"] = figures[3]["figure_id"]
+    figures[4]["metric"] = "petitions.unheard_of"
+    figures[5]["report_id"] = "r-unknown"
+    rows["ledgers"].pop()
+    rows["metrics"].append({"metric": "weather.storms", "family": "weather", "label_zh": "风暴"})
+    with pytest.raises(DbtError) as failure:
+        build(rows)
+    for test in (
+        "figure_span_gives_raw",
+        "accepted_values_int_figures_status",
+        "unique_int_figures_figure_key",
+        "every_figure_reaches_its_table",
+        "every_family_has_a_fact_table",
+        "every_report_has_its_ledger",
+    ):
+        assert f"FAIL 1 {test}" in str(failure.value) or f"FAIL 2 {test}" in str(failure.value)
+
+
+def test_the_docs_are_one_file_that_asks_nothing_of_the_network(
+    built: tuple[Path, Path], tmp_path: Path
+) -> None:
+    database, target = built
+    page = write_docs(database, target, tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "default-src 'none'" in page
+    assert json.dumps("法治政府建设年度报告数据仓库").strip('"') in page
+    assert 'src="http' not in page
+    assert '<link rel="stylesheet" href="http' not in page

@@ -1,0 +1,121 @@
+"""Runs of the nightly job, each done once for all tests: one costs some twenty seconds."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli.main import app
+from pipelines.publish.snapshot import open_published
+from pipelines.settings import Settings
+
+REPORT = """{agency}{year}年度法治政府建设情况报告
+
+{year}年，{agency}以习近平法治思想为指导，现将有关情况报告如下。
+
+一、主要举措和成效
+（一）严格规范公正文明执法。全年开展行政检查{checks}次，作出行政处罚36件，罚款96.35万元。
+（二）化解矛盾纠纷。受理行政复议案件12件，未发生行政诉讼案件。
+
+二、存在的问题
+执法力量仍显不足。
+
+三、下一步工作安排
+计划开展法治培训4次。
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How one run ended, and what was published after it."""
+
+    exit_code: int
+    output: str
+    settings: Settings
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows out of the published snapshot."""
+        with open_published(self.settings.published_database) as connection:
+            return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def environment() -> Iterator[None]:
+    """A run sets variables for the programs that it starts."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[[Path, Path], Run]:
+    """`fazhi run --source SOURCE` on a warehouse."""
+
+    def _run(warehouse: Path, source: Path) -> Run:
+        os.environ["FAZHI_WAREHOUSE"] = str(warehouse)
+        os.environ["COLUMNS"] = "200"
+        done = CliRunner().invoke(app, ["run", "--source", str(source)])
+        return Run(done.exit_code, done.output, Settings())
+
+    return _run
+
+
+@pytest.fixture(scope="session")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three reports, and files that give none."""
+    folder = tmp_path_factory.mktemp("sources")
+    write = {
+        "housing/2022.txt": REPORT.format(agency="青禾县住房和城乡建设局", year=2022, checks=1200).encode(),
+        "housing/2023.txt": REPORT.format(agency="青禾县住房和城乡建设局", year=2023, checks=1310).encode(
+            "gb18030"
+        ),
+        "culture/2023.html": "<html><head><title>青禾县文化和旅游局2023年度法治政府建设情况报告</title></head><body>"
+        + "".join(
+            f"<p>{line}</p>"
+            for line in REPORT.format(agency="青禾县文化和旅游局", year=2023, checks=98).splitlines()
+        )
+        + "</body></html>",
+        "empty.txt": b"",
+        "scan.pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+        "corrupt.txt": "全年开展行政检查".encode() * 40 + b"\xff\xfe\xfd\x00" * 3,
+    }
+    for name, content in write.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with (folder / "large.txt").open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def first(run: Callable[[Path, Path], Run], sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The first run over the folder."""
+    return run(tmp_path_factory.mktemp("warehouse"), sources)
+
+
+@pytest.fixture(scope="session")
+def second(run: Callable[[Path, Path], Run], first: Run, sources: Path) -> Run:
+    """The same once more."""
+    return run(first.settings.warehouse, sources)
+
+
+@pytest.fixture(scope="session")
+def broken(
+    run: Callable[[Path, Path], Run], second: Run, sources: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Run:
+    """A run on a copy of that warehouse in which a figure's span does not give its number back."""
+    import polars as pl
+
+    from pipelines.stage_store import StageStore
+
+    warehouse = tmp_path_factory.mktemp("broken") / "warehouse"
+    shutil.copytree(second.settings.warehouse, warehouse, symlinks=True)
+    store = StageStore(warehouse / "stages")
+    store.write("figures", store.read("figures").with_columns(raw=pl.lit("0")))
+    return run(warehouse, sources)

@@ -1,0 +1,76 @@
+"""The whole way: files in, a published warehouse out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.publish.snapshot import current_snapshot
+from pipelines.settings import PROJECT
+
+SEEDS = PROJECT.parent / "shared" / "seeds"
+
+
+def test_every_file_ends_in_a_text_or_in_a_named_failure(first) -> None:
+    assert first.exit_code == 0, first.output
+    outcomes = first.ask("select file_name, outcome from staging.stg_documents order by 1")
+    assert outcomes == [
+        ("2022.txt", "read"),
+        ("2023.html", "read"),
+        ("2023.txt", "read"),
+        ("corrupt.txt", "corrupt"),
+        ("empty.txt", "empty"),
+        ("large.txt", "too_large"),
+        ("scan.pdf", "unsupported"),
+    ]
+    assert all(f"1 {outcome}" in first.output for outcome in ("corrupt", "empty", "too_large", "unsupported"))
+
+
+def test_reports_and_figures_reach_the_snapshot(first) -> None:
+    reports = first.ask("select agency, year from dim_report order by 1, 2")
+    assert [year for _, year in reports] == [2022, 2023, 2023] or len(reports) == 3
+    inspections = first.ask(
+        "select year, value from fct_enforcement where metric = 'enforcement.inspections' order by value"
+    )
+    assert inspections == [(2023, 98), (2022, 1200), (2023, 1310)]
+    assert first.ask("select count(*) from agency_year") == [(3,)]
+    assert first.ask("select count(*) from dim_report where agency is null") == [(0,)]
+
+
+def test_the_run_ends_with_what_to_do_next(first) -> None:
+    assert str(first.settings.published_database) in first.output.replace("\n", "")
+    assert "0 failed" in first.output
+    assert "fazhi sql" in first.output and "make docs" in first.output and "--source FOLDER" in first.output
+
+
+def test_each_run_leaves_a_row(second) -> None:
+    assert len(second.ask("select run_id from staging.stg_runs")) == 2
+    assert second.ask("select count(*) from staging.stg_runs where finished_at is null") == [(1,)]
+
+
+def test_a_second_run_does_nothing_anew(first, second) -> None:
+    assert second.exit_code == 0, second.output
+    assert "Nothing was new" in second.output
+    assert "Nothing was new" not in first.output
+
+
+def test_a_failed_test_leaves_the_published_snapshot(second, broken) -> None:
+    assert broken.exit_code == 1
+    assert "figure_span_gives_raw" in broken.output
+    assert "left as it was" in broken.output
+    assert current_snapshot(broken.settings.published) == current_snapshot(second.settings.published)
+    assert broken.ask("select count(*) from dim_report") == [(3,)]
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the real reports of ../shared/seeds are not on this machine")
+def test_real_reports(run: Callable, tmp_path: Path) -> None:
+    done = run(tmp_path, SEEDS)
+    assert done.exit_code == 0, done.output
+    reports = done.ask("select agency, year from dim_report")
+    assert len(reports) == 5
+    assert all(agency and year for agency, year in reports)
+    sections = done.ask(
+        "select report_key, count(*) from staging.stg_sections group by 1 having count(*) > 2"
+    )
+    assert len(sections) == 5
+    assert done.ask("select count(*) from fct_enforcement")[0][0] > 10

@@ -1,0 +1,75 @@
+"""Loading the stages' tables into the build database."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.model.load import LoadError, load_stages
+from pipelines.stage_store import StageStore
+from pipelines.tables import SCHEMAS
+
+REPORT = {
+    "report_id": "r1",
+    "agency": "云水县文化局",
+    "year": 2024,
+    "published_on": date(2025, 1, 20),
+    "is_current": True,
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> StageStore:
+    store = StageStore(tmp_path / "stages")
+    store.write("reports", pl.DataFrame([REPORT], schema=SCHEMAS["reports"]))
+    fetch = {"run_id": "run-1", "fetched_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "bytes": 2**40}
+    store.write("fetches", pl.DataFrame([fetch], schema=SCHEMAS["fetches"]))
+    return store
+
+
+def test_types_and_rows_are_kept_and_missing_tables_are_empty(store: StageStore, tmp_path: Path) -> None:
+    database = tmp_path / "build" / "fazhi.duckdb"
+    assert load_stages(store, database) == {name: int(name in {"reports", "fetches"}) for name in SCHEMAS}
+
+    with duckdb.connect(str(database)) as connection:
+        columns = dict(
+            connection.execute(
+                "select table_name || '.' || column_name, data_type from duckdb_columns()"
+                " where schema_name = 'stages'"
+            ).fetchall()
+        )
+        assert columns["reports.year"] == "INTEGER"
+        assert columns["reports.published_on"] == "DATE"
+        assert columns["reports.is_current"] == "BOOLEAN"
+        assert columns["figures.value"] == "DOUBLE"
+        assert columns["fetches.fetched_at"] == "TIMESTAMP WITH TIME ZONE"
+        assert columns["runs.counts"] == "VARCHAR"
+        assert len(columns) == sum(len(schema) for schema in SCHEMAS.values())
+        row = connection.execute("select agency, year, published_on, region from stages.reports").fetchone()
+        assert row == ("云水县文化局", 2024, date(2025, 1, 20), None)
+        time = connection.execute("select epoch(fetched_at) from stages.fetches").fetchone()
+        assert time == (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).timestamp(),)
+
+
+def test_the_database_begins_anew(store: StageStore, tmp_path: Path) -> None:
+    database = tmp_path / "fazhi.duckdb"
+    database.write_bytes(b"left by a run that was stopped")
+    database.with_name("fazhi.duckdb.wal").write_bytes(b"and its log")
+    load_stages(store, database)
+    load_stages(store, database)
+    with duckdb.connect(str(database)) as connection:
+        assert connection.execute("select count(*) from stages.reports").fetchone() == (1,)
+
+
+def test_a_damaged_table_is_named(store: StageStore, tmp_path: Path) -> None:
+    store.path("figures").write_bytes(b"PAR1 no more")
+    with pytest.raises(LoadError, match=r"stage table figures: .*figures\.parquet.*run again"):
+        load_stages(store, tmp_path / "fazhi.duckdb")
+
+
+def test_a_table_of_another_program_version_is_named(store: StageStore, tmp_path: Path) -> None:
+    pl.DataFrame({"report_id": ["r1"]}).write_parquet(store.path("figures"))
+    with pytest.raises(LoadError, match="stage table figures"):
+        load_stages(store, tmp_path / "fazhi.duckdb")

@@ -1,0 +1,87 @@
+"""Dagster's folder and the preparation of dbt's manifest."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipelines.orchestration import dbt_manifest
+from pipelines.orchestration.home import prepare_home
+from pipelines.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts back what `prepare_home` sets."""
+    for name in (
+        "DAGSTER_HOME",
+        "DAGSTER_DISABLE_TELEMETRY",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS",
+        "DO_NOT_TRACK",
+    ):
+        monkeypatch.setenv(name, "")
+    for name in ("FAZHI_WAREHOUSE", "FAZHI_BUILD_DATABASE"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+
+
+def test_home_has_telemetry_off_and_one_writer_at_a_time(tmp_path: Path) -> None:
+    home = prepare_home(Settings(warehouse=tmp_path))
+    written = yaml.safe_load((home / "dagster.yaml").read_text())
+    assert written["telemetry"] == {"enabled": False}
+    assert written["concurrency"]["pools"]["default_limit"] == 1
+    assert os.environ["DAGSTER_HOME"] == str(home)
+    assert os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
+
+
+def test_home_keeps_what_an_operator_wrote(tmp_path: Path) -> None:
+    settings = Settings(warehouse=tmp_path)
+    settings.dagster_home.mkdir()
+    (settings.dagster_home / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    prepare_home(settings)
+    assert (settings.dagster_home / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """A dbt project of one model whose parses are counted and not done."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "one.sql").write_text("select 1 as one\n")
+    target = tmp_path / "target"
+    parsed: list[Path] = []
+
+    def parse(aside: Path) -> None:
+        parsed.append(aside)
+        (aside / "manifest.json").write_text(json.dumps({"parse": len(parsed)}))
+
+    monkeypatch.setattr(dbt_manifest, "DBT_PROJECT", tmp_path)
+    monkeypatch.setattr(dbt_manifest, "MANIFEST", target / "manifest.json")
+    monkeypatch.setattr(dbt_manifest, "STAMP", target / "manifest.stamp")
+    monkeypatch.setattr(dbt_manifest, "_parse", parse)
+    return parsed
+
+
+def test_manifest_is_parsed_when_missing_or_when_the_project_changed(
+    project: list[Path], tmp_path: Path
+) -> None:
+    assert json.loads(dbt_manifest.ensure_manifest().read_text()) == {"parse": 1}
+    dbt_manifest.ensure_manifest()
+    assert len(project) == 1
+    (tmp_path / "models" / "one.sql").write_text("select 2 as one\n")
+    dbt_manifest.ensure_manifest()
+    assert len(project) == 2
+    dbt_manifest.MANIFEST.unlink()
+    dbt_manifest.ensure_manifest()
+    assert len(project) == 3
+
+
+def test_a_broken_project_is_named_with_what_dbt_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dbt_project.yml").write_text("name: [\n")
+    monkeypatch.setattr(dbt_manifest, "DBT_PROJECT", tmp_path)
+    monkeypatch.setattr(dbt_manifest, "MANIFEST", tmp_path / "target" / "manifest.json")
+    monkeypatch.setattr(dbt_manifest, "STAMP", tmp_path / "target" / "manifest.stamp")
+    with pytest.raises(RuntimeError, match="dbt cannot parse the project"):
+        dbt_manifest.ensure_manifest()

@@ -1,0 +1,197 @@
+"""Publishing: all or nothing, whatever happens half-way."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.publish import snapshot
+from pipelines.publish.snapshot import (
+    NothingPublishedError,
+    PublishError,
+    current_snapshot,
+    open_published,
+    publish,
+)
+
+NOW = datetime(2026, 1, 2, 18, 30, tzinfo=UTC)
+
+
+def build(folder: Path, value: int) -> Path:
+    database = folder / "build" / "fazhi.duckdb"
+    database.parent.mkdir(exist_ok=True)
+    database.unlink(missing_ok=True)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema staging")
+        connection.execute("create table agency_year as select ?::integer as value", [value])
+        connection.execute("create view staging.stg as select value from fazhi.main.agency_year")
+    return database
+
+
+def publish_value(folder: Path, value: int, **arguments: object) -> snapshot.Snapshot:
+    known: dict[str, object] = {"run_id": f"run-{value}", "now": NOW + timedelta(days=value), "keep": 3}
+    return publish(build(folder, value), folder / "published", **(known | arguments))  # type: ignore[arg-type]
+
+
+def database(folder: Path) -> Path:
+    return folder / "published" / "current" / "fazhi.duckdb"
+
+
+def published_value(folder: Path) -> int:
+    with open_published(database(folder)) as connection:
+        return connection.execute("select value from staging.stg").fetchone()[0]
+
+
+def snapshots(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "published" / "snapshots").iterdir())
+
+
+def test_a_published_build_can_be_read_and_tells_what_it_is(tmp_path: Path) -> None:
+    made = publish_value(tmp_path, 1)
+
+    assert published_value(tmp_path) == 1
+    assert made.id == "0001-20260103T183000Z"
+    assert made.counts == {"main.agency_year": 1}
+    assert not (tmp_path / "build" / "fazhi.duckdb").exists()
+    assert made.sha256 == hashlib.sha256(database(tmp_path).read_bytes()).hexdigest()
+    assert made.bytes == database(tmp_path).stat().st_size
+    manifest = json.loads(database(tmp_path).with_name("manifest.json").read_text())
+    assert manifest["run_id"] == "run-1"
+    assert manifest["published_at"] == "2026-01-03T18:30:00+00:00"
+    assert current_snapshot(tmp_path / "published") == made
+
+
+def test_the_published_database_cannot_be_written(tmp_path: Path) -> None:
+    publish_value(tmp_path, 1)
+    with open_published(database(tmp_path)) as connection, pytest.raises(duckdb.Error, match="read-only"):
+        connection.execute("create table other (value integer)")
+
+
+def test_the_published_folder_can_be_moved_as_a_whole(tmp_path: Path) -> None:
+    publish_value(tmp_path, 1)
+    (tmp_path / "published").rename(tmp_path / "elsewhere")
+    with open_published(tmp_path / "elsewhere" / "current" / "fazhi.duckdb") as connection:
+        assert connection.execute("select value from agency_year").fetchone() == (1,)
+
+
+def test_nothing_published_is_said_clearly(tmp_path: Path) -> None:
+    assert current_snapshot(tmp_path / "published") is None
+    with pytest.raises(NothingPublishedError, match="fazhi run"):
+        open_published(database(tmp_path))
+
+
+STEPS = ["_close", "_sha256", "_move", "_write_manifest", "_switch", "_prune"]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_stopped_at_any_step_the_published_one_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
+) -> None:
+    publish_value(tmp_path, 1)
+    done = getattr(snapshot, step)
+
+    def stopped(*arguments: object) -> None:
+        if after:
+            done(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(snapshot, step, stopped)
+        publish_value(tmp_path, 2)
+
+    switched = (step, after) in {("_switch", True), ("_prune", False), ("_prune", True)}
+    assert published_value(tmp_path) == (2 if switched else 1)
+
+    publish_value(tmp_path, 3)
+    assert published_value(tmp_path) == 3
+    assert not [name for name in snapshots(tmp_path) if name.endswith(".part")]
+
+
+@pytest.mark.parametrize("call", range(5))
+def test_a_rename_that_fails_leaves_the_published_one_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    publish_value(tmp_path, 1)
+    calls = iter(range(100))
+    real = {"rename": Path.rename, "replace": Path.replace}
+
+    def failing(name: str) -> Callable[[Path, Path], Path]:
+        def rename(source: Path, target: Path) -> Path:
+            if next(calls) == call:
+                raise OSError(28, "No space left on device")
+            return real[name](source, target)
+
+        return rename
+
+    with monkeypatch.context() as patched:
+        for name in real:
+            patched.setattr(Path, name, failing(name))
+        try:
+            publish_value(tmp_path, 2, keep=1)
+        except (OSError, PublishError):
+            assert published_value(tmp_path) == (1 if call < 3 else 2)
+
+    publish_value(tmp_path, 3, keep=1)
+    assert published_value(tmp_path) == 3
+    assert len(snapshots(tmp_path)) == 1
+
+
+def test_a_reader_keeps_its_snapshot_while_newer_ones_come(tmp_path: Path) -> None:
+    publish_value(tmp_path, 1)
+    with open_published(database(tmp_path)) as reader:
+        publish_value(tmp_path, 2, keep=1)
+        publish_value(tmp_path, 3, keep=1)
+        assert reader.execute("select value from agency_year").fetchone() == (1,)
+        assert published_value(tmp_path) == 3
+
+
+def test_old_snapshots_go_and_the_last_ones_stay_also_when_the_clock_goes_back(tmp_path: Path) -> None:
+    for value in (1, 2, 3, 4):
+        publish_value(tmp_path, value)
+    publish_value(tmp_path, 5, now=NOW - timedelta(days=900))
+    assert [name[:4] for name in snapshots(tmp_path)] == ["0003", "0004", "0005"]
+    assert published_value(tmp_path) == 5
+
+
+def test_the_current_snapshot_is_never_deleted(tmp_path: Path) -> None:
+    for value in (1, 2, 3):
+        publish_value(tmp_path, value)
+    published = tmp_path / "published"
+    # As after a rollback to the oldest one.
+    snapshot._switch(published, snapshots(tmp_path)[0])
+    snapshot._prune(published, 1)
+    assert [name[:4] for name in snapshots(tmp_path)] == ["0001", "0003"]
+    assert published_value(tmp_path) == 1
+
+
+def test_what_cannot_be_published_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    publish_value(tmp_path, 1)
+    published = tmp_path / "published"
+    with pytest.raises(PublishError, match="there is no build"):
+        publish(tmp_path / "build" / "fazhi.duckdb", published, "run", NOW)
+    with pytest.raises(PublishError, match="must be called"):
+        publish(tmp_path / "build" / "other.duckdb", published, "run", NOW)
+    (tmp_path / "build" / "fazhi.duckdb").write_bytes(b"this is no database, whatever its name says" * 500)
+    with pytest.raises(PublishError, match="cannot be published"):
+        publish(tmp_path / "build" / "fazhi.duckdb", published, "run", NOW)
+    with pytest.raises(ValueError, match="keep"):
+        publish_value(tmp_path, 2, keep=0)
+    with pytest.raises(ValueError, match="zone"):
+        publish_value(tmp_path, 2, now=datetime(2026, 1, 1))
+    assert published_value(tmp_path) == 1
+    assert len(snapshots(tmp_path)) == 1
+
+
+def test_a_build_that_another_connection_still_writes_is_refused(tmp_path: Path) -> None:
+    path = build(tmp_path, 1)
+    with duckdb.connect(str(path)) as writer:
+        writer.execute("begin")
+        writer.execute("update agency_year set value = 2")
+        with pytest.raises(PublishError):
+            publish(path, tmp_path / "published", "run", NOW)
+    assert current_snapshot(tmp_path / "published") is None

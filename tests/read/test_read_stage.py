@@ -1,0 +1,119 @@
+"""Reading what was collected, once."""
+
+import datetime
+import json
+
+import polars as pl
+import pytest
+
+from pipelines.collect.sources import FolderSource
+from pipelines.collect.stage import collect_sources
+from pipelines.read import stage
+from pipelines.read.stage import read_documents
+from pipelines.tables import DOCUMENTS, FETCHES, TEXTS
+
+NOW = datetime.datetime(2024, 3, 1, 18, 30, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def night(tmp_path):
+    """A function that collects tmp_path/in and reads it: documents by address."""
+    (tmp_path / "in").mkdir()
+    fetches = pl.DataFrame(schema=FETCHES)
+    documents, texts = pl.DataFrame(schema=DOCUMENTS), pl.DataFrame(schema=TEXTS)
+    number = 0
+
+    def run(max_bytes=10_000):
+        nonlocal fetches, documents, texts, number
+        number += 1
+        now = NOW + datetime.timedelta(days=number)
+        source = FolderSource(kind="folder", name="in", path=tmp_path / "in")
+        fetches = collect_sources(
+            [source], tmp_path / "archive", fetches, str(number), now, max_bytes
+        ).fetches
+        run.out = read_documents(fetches, tmp_path / "archive", documents, texts, now)
+        documents, texts = run.out.documents, run.out.texts
+        return {row["address"]: row for row in documents.iter_rows(named=True)}
+
+    return run
+
+
+def put(tmp_path, **files):
+    for name, data in files.items():
+        (tmp_path / "in" / name).write_bytes(data)
+
+
+def test_every_file_ends_in_a_text_or_a_named_failure(tmp_path, night):
+    put(
+        tmp_path,
+        good="检查12次".encode("gb18030"), page="<html><title>题</title><p>12</p>".encode(), pdf=b"%PDF-1.4",
+        empty=b"", corrupt=b"a\0\0\0\0\0b\1", large=b"1" * 10_001,
+    )  # fmt: skip
+    (tmp_path / "in" / "link").symlink_to("nowhere")
+    rows = night()
+    assert {address: row["outcome"] for address, row in rows.items()} == {
+        "good": "read", "page": "read", "pdf": "unsupported", "empty": "empty", "corrupt": "corrupt",
+        "large": "too_large", "link": "failed",
+    }  # fmt: skip
+    assert all((row["detail"] is None) == (row["outcome"] == "read") for row in rows.values())
+    assert (rows["good"]["charset"], rows["good"]["format"], rows["good"]["chars"]) == ("gb18030", "txt", 5)
+    assert json.loads(rows["page"]["metadata"]) == {"title": "题"}
+    assert rows["large"]["sha256"].startswith("address:")
+    assert rows["large"]["bytes"] == 10_001
+    assert night.out.texts.height == 2
+    assert night.out.documents["sha256"].is_unique().all()
+    assert (night.out.documents.schema, night.out.texts.schema) == (DOCUMENTS, TEXTS)
+
+
+def test_only_what_is_new_is_read(tmp_path, night):
+    put(tmp_path, a=b"one", b=b"two")
+    first = night()
+    assert (night.out.fresh, night.out.kept) == (2, 0)
+    put(tmp_path, c=b"three", b=b"changed")
+    rows = night()
+    assert (night.out.fresh, night.out.kept) == (2, 2)
+    assert rows["a"] == first["a"]
+    assert rows["c"]["first_seen_at"] > first["a"]["first_seen_at"]
+    assert sorted(night.out.texts["text"]) == ["changed", "one", "three", "two"]
+
+
+def test_a_new_version_reads_all_again_and_keeps_when_it_was_first_seen(tmp_path, night, monkeypatch):
+    put(tmp_path, a=b"one")
+    first = night()
+    monkeypatch.setattr(stage, "stage_version", lambda name: f"other {name}")
+    rows = night()
+    assert (night.out.fresh, night.out.kept) == (1, 0)
+    assert rows["a"]["version"] == "other read"
+    assert rows["a"]["first_seen_at"] == first["a"]["first_seen_at"]
+
+
+def test_one_document_for_one_content_under_its_first_address(tmp_path, night):
+    put(tmp_path, a=b"same", b=b"same")
+    assert list(night()) == ["a"]
+
+
+def test_a_file_that_fits_again_loses_its_failure(tmp_path, night):
+    put(tmp_path, a=b"1" * 10_001)
+    assert night()["a"]["outcome"] == "too_large"
+    put(tmp_path, a=b"12")
+    assert night()["a"]["outcome"] == "read"
+    assert night.out.documents.height == 1
+
+
+def test_a_damaged_archive_costs_one_document_and_is_tried_again(tmp_path, night):
+    put(tmp_path, a=b"one", b=b"two")
+    sha256 = night()["a"]["sha256"]
+    path = tmp_path / "archive" / sha256[:2] / sha256
+    path.chmod(0o644)
+    path.write_bytes(b"bad")
+    empty = pl.DataFrame(schema=DOCUMENTS), pl.DataFrame(schema=TEXTS)
+    fetches = pl.DataFrame(
+        {**dict.fromkeys(FETCHES), "source": "in", "address": "a", "sha256": sha256}, schema=FETCHES
+    )
+    out = read_documents(fetches, tmp_path / "archive", *empty, NOW)
+    assert out.documents["outcome"].to_list() == ["failed"]
+    assert "no longer" in out.documents["detail"][0]
+    path.write_bytes(b"one")
+    assert read_documents(fetches, tmp_path / "archive", out.documents, out.texts, NOW).texts[
+        "text"
+    ].to_list() == ["one"]
