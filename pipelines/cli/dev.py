@@ -32,8 +32,8 @@ def dev(
     command += ["--port", str(port), "--workspace", str(PROJECT / "workspace.yaml"), "--log-level", "warning"]
     typer.echo(f"http://127.0.0.1:{port} in a few seconds. Ctrl-C ends it.")
     environment = {**os.environ, "PYTHONWARNINGS": "ignore::FutureWarning"}
-    # Ctrl-C reaches the child by itself; what asks this process to end has to be passed on. Set before the child
-    # starts: as a job in the background, this process began with Ctrl-C ignored, and the child would inherit that.
+    # Ctrl-C reaches the child by itself; what asks this process to end has to be passed on. Set before the
+    # child starts: a job in the background begins with Ctrl-C ignored, and the child would inherit that.
     signal.signal(signal.SIGINT, lambda *_: None)
     child = subprocess.Popen(command, cwd=PROJECT, env=environment)  # noqa: S603 - our own arguments
     signal.signal(signal.SIGTERM, lambda *_: child.send_signal(signal.SIGINT))

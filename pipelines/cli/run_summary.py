@@ -1,5 +1,6 @@
 """The closing table of `fazhi run`."""
 
+import shutil
 from typing import Any
 
 import duckdb
@@ -27,7 +28,7 @@ def print_summary(console: Console, settings: Settings, outcome: RunOutcome, sec
     unread = outcome.metadata.get("documents", {}).get("unread", {})
     if unread:
         told = ", ".join(f"{count} {name}" for name, count in sorted(unread.items()))
-        console.print(f'Files that gave no text: {told}. fazhi sql "{UNREAD}" names them.')
+        console.print(f'Files that gave no text: {told}. {_command()} sql "{UNREAD}" names them.')
     if not _new(outcome):
         console.print("Nothing was new since the last run.")
     console.print(_families(settings))
@@ -82,8 +83,13 @@ def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 
 def _next_steps(settings: Settings) -> str:
     return (
-        f"Snapshot     {settings.published_database}\n"
-        'Ask it       fazhi sql "from agency_year"\n'
-        "The docs     make docs\n"
-        "Your reports fazhi run --source FOLDER\n"
+        f"Snapshot      {settings.published_database}\n"
+        f'Ask it        {_command()} sql "from agency_year"\n'
+        f"Its docs      {_command()} docs\n"
+        f"Your reports  {_command()} run --source FOLDER\n"
     )
+
+
+def _command() -> str:
+    """What to type: the command is on the path only where the environment is active."""
+    return "fazhi" if shutil.which("fazhi") else ".venv/bin/fazhi"

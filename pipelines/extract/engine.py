@@ -15,7 +15,7 @@ from pipelines.extract.none_stated import find_none_stated
 from pipelines.extract.normalise import normalise
 from pipelines.extract.numerals import Numeral, find_numerals
 from pipelines.extract.parts import assign_parts
-from pipelines.extract.status import is_change, is_prior, is_target
+from pipelines.extract.status import OLD_TO_NEW, is_change, is_prior, is_target
 
 SENTENCE_END = re.compile(r"[。！？\n]")
 TOGETHER = re.compile("均|都|全部|“两个|双|同时")
@@ -264,7 +264,7 @@ class SentenceState:
                 continue
             best = matches[0]
             for match in matches:
-                if match.score < best.score - 1e-6:
+                if match.score < best.score - 1e-6 or match.pattern.skeleton != best.pattern.skeleton:
                     break
                 reading = (match.pattern.metric, match.pattern.skeleton)
                 if reading[0] not in [m for m, _ in found]:
@@ -276,6 +276,9 @@ class SentenceState:
         """Where the nouns end that the number speaks of: 办结率、满意率均为100% has two, 分别 gives each its own."""
         text = self.reading.text
         first = n
+        i = self.quantities.index(n)
+        if i and OLD_TO_NEW.fullmatch(text[self.quantities[i - 1].tail : n.head].strip()):
+            return self.anchors(self.quantities[i - 1], self.clause_start(self.quantities[i - 1].head))
         apart = text.rfind("分别", self.start, n.head)
         if apart >= 0:
             run = [m for m in self.quantities if m.head >= apart]
@@ -300,11 +303,13 @@ class SentenceState:
         text = self.reading.text
         return [m.start() for m in ENUMERATED.finditer(text, start, end)] + [end]
 
-    def last_metrics(self, n: Numeral) -> list[tuple[str | None, str | None]]:
+    def last_metrics(self, n: Numeral, changed: bool = False) -> list[tuple[str | None, str | None]]:
         """The metrics of the figure before, which this one compares with."""
         if not self.found:
             return []
         last = self.found[-1]
+        if n.unit_class not in (last.unit_class, "percent") or (n.unit_class == "percent" and not changed and last.unit_class != "percent"):
+            return []
         return [(f.metric, "compared") for f in self.found if f.start == last.start and f.metric]
 
     def changed_metrics(self, n: Numeral, changed: int) -> list[tuple[str | None, str | None]]:
@@ -320,7 +325,7 @@ class SentenceState:
                     return [(matches[0].pattern.metric, matches[0].pattern.skeleton)]
             if self.reading.text[clause:changed].strip(" 　") and not COMPARED_ONLY.search(self.reading.text[clause:changed]):
                 return [(None, None)]
-        return self.last_metrics(n) or [(None, None)]
+        return self.last_metrics(n, changed=True) or [(None, None)]
 
 
 COMPARED_ONLY = re.compile(r"^(?:较|比|同比|环比|与)?(?:上年|去年|20\d\d年|上一年)?[^，。]{0,6}$")
@@ -337,7 +342,7 @@ def read_cell(reading: Reading, n: Numeral, cell: Cell, role: str) -> list[Figur
     at = len(cell.heading)
     hits = matcher().hits(cell.heading, 0, at)
     matches = matcher().matches(cell.heading, hits, at, at, (0, at), (unit, unit_class or "bare"), topic, [])
-    whole = table_total(cell.caption) or next(
+    whole = table_total(cell.caption, topic) or next(
         (f.metric for f in reversed(reading.last) if f.unit == unit and f.status == "actual"), None
     )
     metric: str | None = None
@@ -364,12 +369,11 @@ def caption_topic(caption: str) -> str | None:
     return topics[-1] if topics else None
 
 
-def table_total(caption: str) -> str | None:
-    """The metric whose total a table under this caption breaks down."""
-    for code, metric in catalogue().metrics.items():
-        if any(word in caption for word in metric.tables):
-            return code
-    return None
+def table_total(caption: str, topic: str | None) -> str | None:
+    """The metric whose total a table under this caption, or on this topic, breaks down."""
+    metrics = catalogue().metrics
+    named = [code for code, metric in metrics.items() if any(word in caption for word in metric.tables)]
+    return next(iter(named or [code for code, metric in metrics.items() if topic and metric.topic == topic]), None)
 
 
 def matched_class(metric: str, unit_class: str) -> str | None:

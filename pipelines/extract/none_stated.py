@@ -7,7 +7,7 @@ from pipelines.extract.catalogue import alternatives, catalogue
 
 DENIED = re.compile(
     r"(?:尚未|均未|从未|未|没有)(?:新?发生|出现|产生|收到|接到|被提起|被申请|有|引发|作出|实施|新?制定|新?出台|受理|发现|因[^，。；]{0,12}?(?:引发|导致|产生|被))"
-    r"|没有(?=新?制定|行政|群体|越级|因|被)|(?<![有并全毫])无(?=行政|群体|越级|因|被|重大|新增|复议|诉讼|一[例起件]|集体|信访|上访|败诉|重复)|零(?=行政|败诉|复议|诉讼|上访|越级|信访|投诉)"
+    r"|没有|未|(?<![有并全毫])无|零"
 )
 CLAUSE = re.compile(r"[^，,。；;！？\n）)：:]{0,45}")
 TAIL = re.compile(r"(?:的)?(?:败诉|被纠错|被撤销|被诉|应诉|复议|诉讼|案件|事件|事项|情况|行为|现象|措施|问题|案例|案|纠纷|和|及|、|与|或|的)*")
@@ -36,7 +36,8 @@ def find_none_stated(text: str, start: int, end: int) -> list[tuple[int, int, li
         if re.search(r"\d", text[match.end() : stop]):
             continue
         named = list(pattern.finditer(text, match.end(), stop))
-        if named and (match[0] not in ("无", "零", "没有") or named[0].start() - match.end() <= 8):
+        bare = match[0] in ("无", "零", "没有", "未")
+        if named and (not bare or named[0].start() - match.end() <= (0 if match[0] == "未" else 3)):
             tail = TAIL.match(text, named[-1].end(), stop)
             last = tail.end() if tail else named[-1].end()
             outcome = OUTCOME.search(text, match.start(), last)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli.main import app
 from pipelines.publish.snapshot import open_published
 from pipelines.settings import Settings
+from pipelines.stage_store import StageStore
 
 REPORT = """{agency}{year}年度法治政府建设情况报告
 
@@ -28,6 +30,10 @@ REPORT = """{agency}{year}年度法治政府建设情况报告
 三、下一步工作安排
 计划开展法治培训4次。
 """
+
+
+def _report(agency: str, year: int, checks: int) -> str:
+    return REPORT.format(agency=agency, year=year, checks=checks)
 
 
 @dataclass(frozen=True)
@@ -70,24 +76,19 @@ def run() -> Callable[[Path, Path], Run]:
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three reports, and files that give none."""
     folder = tmp_path_factory.mktemp("sources")
+    housing, culture = "青禾县住房和城乡建设局", "青禾县文化和旅游局"
+    page = "".join(f"<p>{line}</p>" for line in _report(culture, 2023, 98).splitlines())
     write = {
-        "housing/2022.txt": REPORT.format(agency="青禾县住房和城乡建设局", year=2022, checks=1200).encode(),
-        "housing/2023.txt": REPORT.format(agency="青禾县住房和城乡建设局", year=2023, checks=1310).encode(
-            "gb18030"
-        ),
-        "culture/2023.html": "<html><head><title>青禾县文化和旅游局2023年度法治政府建设情况报告</title></head><body>"
-        + "".join(
-            f"<p>{line}</p>"
-            for line in REPORT.format(agency="青禾县文化和旅游局", year=2023, checks=98).splitlines()
-        )
-        + "</body></html>",
+        "housing/2022.txt": _report(housing, 2022, 1200).encode(),
+        "housing/2023.txt": _report(housing, 2023, 1310).encode("gb18030"),
+        "culture/2023.html": f"<!doctype html><title>{culture}</title><body>{page}</body>".encode(),
         "empty.txt": b"",
         "scan.pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
         "corrupt.txt": "全年开展行政检查".encode() * 40 + b"\xff\xfe\xfd\x00" * 3,
     }
     for name, content in write.items():
         (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        (folder / name).write_bytes(content)
     with (folder / "large.txt").open("wb") as file:
         file.truncate(50 * 1024 * 1024)
     return folder
@@ -110,10 +111,6 @@ def broken(
     run: Callable[[Path, Path], Run], second: Run, sources: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Run:
     """A run on a copy of that warehouse in which a figure's span does not give its number back."""
-    import polars as pl
-
-    from pipelines.stage_store import StageStore
-
     warehouse = tmp_path_factory.mktemp("broken") / "warehouse"
     shutil.copytree(second.settings.warehouse, warehouse, symlinks=True)
     store = StageStore(warehouse / "stages")
