@@ -40,8 +40,8 @@ lint: .venv/installed-dev
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models
 
 test: lint
-	DAGSTER_HOME=$$($(BIN)/python -m pipelines.orchestration.home) \
-		$(BIN)/dagster definitions validate --workspace workspace.yaml --log-level warning
+	PYTHONWARNINGS=ignore::FutureWarning DAGSTER_HOME=$$($(BIN)/python -m pipelines.orchestration.home) \
+		$(BIN)/dagster definitions validate --workspace workspace.yaml
 	$(BIN)/pytest --cov=pipelines --cov-report=term-missing:skip-covered
 
 # The stamps name what was installed: a second call installs nothing until a lock changes.

@@ -73,6 +73,8 @@ def extract(
             kind = name_kind(normal, n, quotes, headings)
             if kind == "figure" and (outside or (n.unit_class == "" and n.start not in cells)):
                 kind = "other"
+            if kind == "figure" and n.chinese and n.qualifier == "exact" and (n.value < 2 or n.unit_class == "duration"):
+                kind = "name"  # 一次, 一件事, 连续两年: hardly ever a count
             if kind == "figure":
                 quantities.append(n)
             elif not n.chinese:
@@ -114,18 +116,24 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def repeated_lines(text: str) -> list[tuple[int, int]]:
-    """Spans of long lines that stood in the text before: a page may hold its report twice."""
+    """Spans of lines that stand in the text for the second time: a page may hold its report twice.
+
+    A long line is a copy by itself, a short one (a table's row) where its neighbour is a copy too.
+    """
     seen: set[str] = set()
-    copies: list[tuple[int, int]] = []
+    lines: list[tuple[int, int, bool, bool]] = []
     position = 0
     for line in text.splitlines(keepends=True):
-        stripped = line.strip()
-        if len(stripped) >= REPEATED_LINE:
-            if stripped in seen:
-                copies.append((position, position + len(line)))
-            seen.add(stripped)
+        words = line.strip()
+        lines.append((position, position + len(line), words in seen or not words, len(words) >= REPEATED_LINE))
+        seen.add(words)
         position += len(line)
-    return copies
+    copied = [again and long for _, _, again, long in lines]
+    for order in (range(1, len(lines)), range(len(lines) - 2, -1, -1)):
+        step = order.step
+        for i in order:
+            copied[i] = copied[i] or (lines[i][2] and copied[i - step])
+    return [(start, end) for (start, end, _, _), copy in zip(lines, copied, strict=True) if copy]
 
 
 def read_sentence(
@@ -197,10 +205,8 @@ class SentenceState:
             status = "prior"
         elif is_target(text, self.start, n.head, n.tail, self.reading.year, self.role):
             status = "target"
-        if n.chinese and n.value < 2 and n.qualifier == "exact":
-            return []  # 一次, 一件: hardly ever a count
         found = self.metrics(n, clause)
-        if status == "prior" and not any(m for m, _ in found):
+        if (status == "prior" or self.follows_old_value(i)) and not any(m for m, _ in found):
             found = self.last_metrics(n) or found
         if not any(m for m, _ in found) and n.chinese and self.is_name(n):
             return []
@@ -277,7 +283,7 @@ class SentenceState:
         text = self.reading.text
         first = n
         i = self.quantities.index(n)
-        if i and OLD_TO_NEW.fullmatch(text[self.quantities[i - 1].tail : n.head].strip()):
+        if self.follows_old_value(i):
             return self.anchors(self.quantities[i - 1], self.clause_start(self.quantities[i - 1].head))
         apart = text.rfind("分别", self.start, n.head)
         if apart >= 0:
@@ -298,6 +304,13 @@ class SentenceState:
                 return [*ends[:-1], n.head]
         return [n.head]
 
+    def follows_old_value(self, i: int) -> bool:
+        """Whether the number is the new value of 由40%降至38%."""
+        if not i:
+            return False
+        between = self.reading.text[self.quantities[i - 1].tail : self.quantities[i].head]
+        return OLD_TO_NEW.fullmatch(between.strip()) is not None
+
     def nouns(self, start: int, end: int) -> list[int]:
         """Where each of the nouns between `start` and `end` ends that 、 or 和 join."""
         text = self.reading.text
@@ -317,8 +330,9 @@ class SentenceState:
         clause = self.clause_start(changed)
         if self.reading.text[clause:changed].strip(" 　") or not self.found:
             probe = Numeral(n.start, n.end, "figure", head=changed, tail=n.tail)
+            of_rate = self.reading.text[max(0, changed - 1) : changed] == "率"
             for names in ((n.unit, n.unit_class), ("件", "case"), ("元", "money"), ("次", "time"), ("人次", "person_time")):
-                if names[1] == "percent":
+                if names[1] == "percent" and not of_rate:
                     continue
                 matches = [m for m in self.compete(probe, changed, names) if m.pattern.left and m.start >= clause]
                 if matches and matches[0].score >= THRESHOLD:
@@ -352,7 +366,9 @@ def read_cell(reading: Reading, n: Numeral, cell: Cell, role: str) -> list[Figur
         metric, pattern = whole, "table"
     elif matches and matches[0].score >= THRESHOLD:
         metric, pattern = matches[0].pattern.metric, matches[0].pattern.skeleton
-    elif whole and unit_class == matched_class(whole, unit_class):
+        if metric == whole or cell.breaks_down:
+            part = cell.label if metric == whole and not cell.breaks_down else cell.row_label
+    elif whole and {unit, unit_class} & set(catalogue().metrics[whole].units):
         metric, pattern, part = whole, "table", cell.label
     status = "target" if role == "plans" else "actual"
     return [
@@ -374,8 +390,3 @@ def table_total(caption: str, topic: str | None) -> str | None:
     metrics = catalogue().metrics
     named = [code for code, metric in metrics.items() if any(word in caption for word in metric.tables)]
     return next(iter(named or [code for code, metric in metrics.items() if topic and metric.topic == topic]), None)
-
-
-def matched_class(metric: str, unit_class: str) -> str | None:
-    """`unit_class` if the metric accepts it."""
-    return unit_class if unit_class in catalogue().metrics[metric].units else None

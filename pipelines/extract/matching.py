@@ -17,7 +17,7 @@ from pipelines.extract.catalogue import Catalogue, Part, Pattern, catalogue
 GLUE = (
     "共计|累计|总计|合计|共有|共|总数|总量|总额|计|达到|高达|多达|达|实现|保持在|保持|均为|分别为|分别|均|都|各|全部|已|为|是|有|了|约|近"
     "|逾|超|在|人民币|数量|数目|次数|人数|件数|数为|数|量|金额|比例|情况|于|至|“两个|双|由|从|上年度|上年|去年|同期|的|20\\d\\d年|提升至|提升到|提高至|提高到|升至|降至|增至|达成"
-    "|稳定在|稳定|维持在|首次|连续[两三四五]年|继续|始终|一直|力争|仍|又|再|仅|只有|第一次|[:：=（(“\"《|—-]|[ \\t\u3000\u00a0]"
+    "|稳定在|稳定|维持在|首次|连续[两三四五]年|继续|始终|一直|力争|仍|又|再|仅|只有|第一次|[:：=（(“”\"《|—-]|[ \\t\u3000\u00a0]"
 )
 NOUNS = "案件|案|事项|事件|工作|活动|任务|业务|人员|问题|行为|行动|申请|信息|事宜|类|处理|办理|件|项目|部分|等"
 GLUED = re.compile(rf"(?:(?:{GLUE})|(?:{NOUNS}))+$")
@@ -160,7 +160,7 @@ class Matcher:
                     return
                 score += (hit.end - hit.start) - 0.02 * (limit - hit.end)
                 if hit.start < clause:
-                    score -= 2.0 if part.gap == 1 else 0.8
+                    score -= 1.5 if part.gap == 1 else 0.8
                 limit = start = hit.start
             after = tail
             rest = pattern.right

@@ -77,7 +77,7 @@ def grammar() -> re.Pattern[str]:
           (?P<more>{SPACE}[余多几])? (?P<scale>{SPACE}[十百千万亿]{{1,2}})? (?P<more2>[余多几])?
           (?:{SPACE}(?P<unit>{unit}))? (?P<after>{SPACE}(?:以上|以下|以内|之内|左右|上下))?
         | (?P<chinese>(?:[数几]?{chinese}+)) (?P<cmore>[余多几])? (?P<cscale>[万亿])?
-          (?P<cunit>{unit}) (?P<cafter>以上|以下|以内|之内|左右|上下)?
+          {SPACE}(?P<cunit>{unit}) (?P<cafter>以上|以下|以内|之内|左右|上下)?
         | (?P<tenths>[一二三四五六七八九]|\d)成(?=[，。；、以多])
         """,
         re.VERBOSE,

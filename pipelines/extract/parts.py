@@ -4,11 +4,12 @@ import re
 
 from pipelines.extract.ledger import Figure
 
-OPENING = re.compile(r"其中|(?<!不)包括|分为|包含")
+OPENING = re.compile(r"其中|(?<!不)包括|分为|包含|从[^，。；]{1,6}看|按[^，。；]{1,8}(?:分|看|划分)[，：:]")
 EDGE = re.compile(
     r"^(?:其中|包括|包含|分为|分别|含|有|为|是|并|及|和|[：:，,、；;。（(\s])+"
     r"|(?:共计|共|分别|达到?|为|有|了|约|近|数量|的|[：:，,、；;（(\s])+$"
 )
+BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 CLAUSE_EDGES = "，,；;。：:、（("
 RANKED = re.compile(r"(?:级|层面|任务|编制|成员|负责人|培训|自学|方面|类)$")
 
@@ -24,10 +25,15 @@ def assign_parts(text: str, start: int, end: int, found: list[Figure], before: l
         before: the figures of the sentence before: a sentence that begins with 其中 speaks of them.
     """
     opening = OPENING.search(text, start, end)
+    brackets = list(BRACKETS.finditer(text, start, end))
     if opening:
-        totals = [f for f in found if f.tail <= opening.start()] or (before if opening.start() - start < 3 else [])
-        claim([f for f in found if f.head >= opening.end()], totals, text, start)
-    in_brackets(text, start, found)
+        totals = [f for f in found if f.tail <= opening.start()] or (before if opening.start() - start < 8 else [])
+        deep = [b for b in brackets if b.start() > opening.start()]
+        parts = [f for f in found if f.head >= opening.end() and not any(b.start() < f.start < b.end() for b in deep)]
+        claim(parts, totals, text, start)
+        inherit(parts, text, start)
+    for bracket in brackets:
+        in_bracket(bracket, text, start, found)
     adding_up(text, start, found)
     side_by_side(text, start, found)
 
@@ -55,14 +61,20 @@ def claim(parts: list[Figure], totals: list[Figure], text: str, start: int, stri
         f.part, f.whole = label(text, start, f), whole
 
 
-def in_brackets(text: str, start: int, found: list[Figure]) -> None:
+def in_bracket(bracket: re.Match[str], text: str, start: int, found: list[Figure]) -> None:
     """Figures in brackets right after a figure break it down: 案件21起（文物5起）."""
-    for i, total in enumerate(found):
-        if text[total.tail : total.tail + 1] not in ("（", "("):
-            continue
-        close = re.compile("[）)]").search(text, total.tail)
-        stop = close.start() if close else total.tail
-        claim([f for f in found[i + 1 :] if f.tail <= stop], [total], text, start, strict=True)
+    totals = [f for f in found if f.tail == bracket.start()]
+    inside = [f for f in found if bracket.start() < f.start and f.tail <= bracket.end()]
+    claim(inside, totals[-1:], text, start, strict=True)
+
+
+def inherit(parts: list[Figure], text: str, start: int) -> None:
+    """An item without a metric takes that of the item before it in the list: 区级10人次，市级210人次."""
+    for a, b in zip(parts, parts[1:], strict=False):
+        if a.metric and not b.metric and a.unit == b.unit and a.status == b.status == "actual" and b.pattern is None:
+            b.metric, b.pattern, b.whole = a.metric, "part", a.whole
+            a.part = a.part or label(text, start, a)
+            b.part = label(text, start, b)
 
 
 def adding_up(text: str, start: int, found: list[Figure]) -> None:
