@@ -2,7 +2,6 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-WAREHOUSE := $(or $(FAZHI_WAREHOUSE),$(CURDIR)/warehouse)
 # pip, asked for hashes, wants the extras named as well: --no-strip-extras.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-strip-extras --python-version 3.11
 

@@ -1,6 +1,5 @@
 """The stages' tables on disk: one Parquet file each, replaced whole and atomically."""
 
-import os
 from pathlib import Path
 
 import polars as pl
@@ -30,8 +29,8 @@ class StageStore:
             polars.exceptions.PolarsError: the frame lacks a column of the schema or has another type.
         """
         schema = SCHEMAS[name]
-        frame = frame.select(list(schema)).cast(dict(schema))
+        frame = frame.select(list(schema)).cast(schema)
         self.folder.mkdir(parents=True, exist_ok=True)
         part = self.path(name).with_suffix(".part")
         frame.write_parquet(part)
-        os.replace(part, self.path(name))
+        part.replace(self.path(name))

@@ -4,12 +4,20 @@ Every table is kept as `<name>.parquet` by the stage store and loaded as `stages
 database. Offsets are Unicode code points of the document's text, end exclusive. Times are UTC.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
+from polars.datatypes import DataTypeClass
 
 UTC = pl.Datetime("us", "UTC")
 
+
+def _schema(columns: Mapping[str, pl.DataType | DataTypeClass]) -> pl.Schema:
+    return pl.Schema(columns)
+
+
 # One attempt to bring one address into the archive. `sha256` is null where nothing was archived.
-FETCHES = pl.Schema(
+FETCHES = _schema(
     {
         "run_id": pl.String,
         "source": pl.String,
@@ -23,7 +31,7 @@ FETCHES = pl.Schema(
 )
 
 # One archived file and how reading it ended.
-DOCUMENTS = pl.Schema(
+DOCUMENTS = _schema(
     {
         "sha256": pl.String,
         "source": pl.String,
@@ -135,7 +143,7 @@ METRICS = pl.Schema(
 )
 
 # One run of the nightly job. `finished_at` is null while it is under way.
-RUNS = pl.Schema(
+RUNS = _schema(
     {
         "run_id": pl.String,
         "started_at": UTC,

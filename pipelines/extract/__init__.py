@@ -1,0 +1,1 @@
+"""Read the figures of a report, and account for every other numeral."""

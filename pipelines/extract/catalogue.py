@@ -104,7 +104,9 @@ class Pattern:
     right_gap: int  # what stands between the unit and `right`
 
 
-TOKEN = re.compile(r"\[(?P<topic>\w+)\]|(?P<gap>…+)|(?P<number>#)|(?P<words>(?:[^…#()\[\]]|\((?:[^()]|\([^()]*\))*\)\??)+)")
+TOKEN = re.compile(
+    r"\[(?P<topic>\w+)\]|(?P<gap>…+)|(?P<number>#)|(?P<words>(?:[^…#()\[\]]|\((?:[^()]|\([^()]*\))*\)\??)+)"
+)
 
 
 def alternatives(words: str) -> tuple[str, ...]:
@@ -157,7 +159,9 @@ def compile_pattern(skeleton: str, metric: str | None, accepted: frozenset[str])
         else:
             side.append(Part(alternatives(token["words"]), 0))
     if position != len(skeleton) or numbers != 1 or not (left or right):
-        raise CatalogueError(f"{metric}: the pattern {skeleton!r} needs words and one # (see pipelines/extract/catalogue.py)")
+        raise CatalogueError(
+            f"{metric}: the pattern {skeleton!r} needs words and one # (see pipelines/extract/catalogue.py)"
+        )
     return Pattern(metric, skeleton, accepted, topic, tuple(left), tuple(right), right_gap)
 
 
@@ -207,7 +211,13 @@ def catalogue() -> Catalogue:
             for entry in metric.patterns:
                 accepted = frozenset(entry.units or metric.units)
                 patterns += [compile_pattern(s, target, accepted) for s in entry.skeletons]
-    topics = {word: topic for f in families for topic, words in f.topics.items() for w in words for word in alternatives(w)}
+    topics = {
+        word: topic
+        for f in families
+        for topic, words in f.topics.items()
+        for w in words
+        for word in alternatives(w)
+    }
     return Catalogue(families, metrics, tuple(patterns), topics)
 
 

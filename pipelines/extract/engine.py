@@ -4,12 +4,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 from pipelines.extract.catalogue import catalogue
 from pipelines.extract.flat_tables import Cell, find_cells
 from pipelines.extract.ledger import Figure
-from pipelines.extract.matching import CLAUSE_ENDS, GLUED, Hit, Match, matcher
+from pipelines.extract.matching import CLAUSE_ENDS, GLUED, Hit, Match, find_spot, matcher
 from pipelines.extract.naming import heading_numbers, name_kind, quoted_spans
 from pipelines.extract.none_stated import find_none_stated
 from pipelines.extract.normalise import normalise
@@ -45,7 +46,11 @@ class Reading:
 
 
 def extract(
-    text: str, *, year: int | None = None, sections: Sequence[Section] = (), body: tuple[int, int] | None = None
+    text: str,
+    *,
+    year: int | None = None,
+    sections: Sequence[Section] = (),
+    body: tuple[int, int] | None = None,
 ) -> list[Figure]:
     """The ledger of a text, in the order of the text: all its figures and all numerals that are none.
 
@@ -53,7 +58,7 @@ def extract(
         text: the document's text.
         year: the report's year, where known; tells a later year's plan from fact.
         sections: spans with roles; figures in a section of role `plans` are targets.
-        body: the report's body; numerals outside stand in the page around it, or repeat it, and are no figures.
+        body: the report's body; numerals outside stand in the page around it and are no figures.
     """
     normal = normalise(text)
     reading = Reading(normal, text, year)
@@ -67,18 +72,27 @@ def extract(
         quotes = [(a + start, b + start, m) for a, b, m in quotes]
         at = bisect_right(starts, start) - 1
         section = sections[at] if at >= 0 and start < sections[at].end else None
-        outside = (body is not None and not body[0] <= start < body[1]) or any(a <= start < b for a, b in copies)
+        outside = (body is not None and not body[0] <= start < body[1]) or any(
+            a <= start < b for a, b in copies
+        )
         quantities: list[Numeral] = []
         for n in numerals:
             kind = name_kind(normal, n, quotes, headings)
             if kind == "figure" and (outside or (n.unit_class == "" and n.start not in cells)):
                 kind = "other"
-            if kind == "figure" and n.chinese and n.qualifier == "exact" and (n.value < 2 or n.unit_class == "duration"):
+            if (
+                kind == "figure"
+                and n.chinese
+                and n.qualifier == "exact"
+                and (n.value < 2 or n.unit_class == "duration")
+            ):
                 kind = "name"  # 一次, 一件事, 连续两年: hardly ever a count
             if kind == "figure":
                 quantities.append(n)
             elif not n.chinese:
-                out.append(Figure(n.start, n.end, text[n.start : n.end], kind, quote_start=start, quote_end=end))
+                out.append(
+                    Figure(n.start, n.end, text[n.start : n.end], kind, quote_start=start, quote_end=end)
+                )
         if outside:
             continue
         found = read_sentence(reading, start, end, quantities, cells, section.role if section else "")
@@ -125,7 +139,9 @@ def repeated_lines(text: str) -> list[tuple[int, int]]:
     position = 0
     for line in text.splitlines(keepends=True):
         words = line.strip()
-        lines.append((position, position + len(line), words in seen or not words, len(words) >= REPEATED_LINE))
+        lines.append(
+            (position, position + len(line), words in seen or not words, len(words) >= REPEATED_LINE)
+        )
         seen.add(words)
         position += len(line)
     copied = [again and long for _, _, again, long in lines]
@@ -162,10 +178,21 @@ def read_sentence(
             unit = catalogue().metrics[metric].unit if metric else "件"
             found.append(
                 Figure(
-                    span_start, span_end, "", "figure", metric, 0.0, unit, "none_stated",
-                    "target" if target else "actual", part, pattern="none_stated", head=span_start, tail=span_end,
+                    start=span_start,
+                    end=span_end,
+                    raw="",
+                    kind="figure",
+                    metric=metric,
+                    value=0.0,
+                    unit=unit,
+                    qualifier="none_stated",
+                    status="target" if target else "actual",
+                    part=part,
+                    pattern="none_stated",
+                    head=span_start,
+                    tail=span_end,
                 )
-            )  # fmt: skip
+            )
     if found and not any(n.start in cells for n in quantities):
         reading.last = found
     for hit in reversed(hits):
@@ -257,12 +284,13 @@ class SentenceState:
 
     def compete(self, n: Numeral, anchor: int, names: tuple[str, str]) -> list[Match]:
         """The patterns that read the number if what it counts ends at `anchor`."""
-        return matcher().matches(
-            self.reading.text, self.hits, anchor, n.tail, (self.start, self.end), names, self.topic(anchor), self.spans
+        spot = find_spot(
+            self.reading.text, anchor, n.tail, (self.start, self.end), self.spans, names, self.topic(anchor)
         )
+        return matcher().matches(spot, self.hits)
 
     def metrics(self, n: Numeral, clause: int) -> list[tuple[str | None, str | None]]:
-        """The metrics that the number answers for, each with the pattern that read it; (None, None) for none."""
+        """The metrics that the number answers for, with the patterns that read it; (None, None) for none."""
         found: list[tuple[str | None, str | None]] = []
         for anchor in self.anchors(n, clause):
             matches = self.compete(n, anchor, unit_names(n))
@@ -279,7 +307,7 @@ class SentenceState:
         return named or found[:1] or [(None, None)]
 
     def anchors(self, n: Numeral, clause: int) -> list[int]:
-        """Where the nouns end that the number speaks of: 办结率、满意率均为100% has two, 分别 gives each its own."""
+        """Where the nouns end that the number speaks of: 办结率、满意率均为100% has two, 分别 one each."""
         text = self.reading.text
         first = n
         i = self.quantities.index(n)
@@ -288,8 +316,15 @@ class SentenceState:
         apart = text.rfind("分别", self.start, n.head)
         if apart >= 0:
             run = [m for m in self.quantities if m.head >= apart]
-            between = [text[a.tail : b.head] for a, b in zip(run, run[1:], strict=False)]
-            stop = next((k + 1 for k, gap in enumerate(between) if gap.strip("、，,和及与 ") not in ("", "达到", "为")), len(run))
+            between = [text[a.tail : b.head] for a, b in pairwise(run)]
+            stop = next(
+                (
+                    k + 1
+                    for k, gap in enumerate(between)
+                    if gap.strip("、，,和及与 ") not in ("", "达到", "为")
+                ),
+                len(run),
+            )
             run = run[:stop]
             if n in run and len(run) > 1:
                 ends = self.nouns(self.clause_start(apart), apart)
@@ -321,7 +356,9 @@ class SentenceState:
         if not self.found:
             return []
         last = self.found[-1]
-        if n.unit_class not in (last.unit_class, "percent") or (n.unit_class == "percent" and not changed and last.unit_class != "percent"):
+        if n.unit_class not in (last.unit_class, "percent") or (
+            n.unit_class == "percent" and not changed and last.unit_class != "percent"
+        ):
             return []
         return [(f.metric, "compared") for f in self.found if f.start == last.start and f.metric]
 
@@ -331,13 +368,23 @@ class SentenceState:
         if self.reading.text[clause:changed].strip(" 　") or not self.found:
             probe = Numeral(n.start, n.end, "figure", head=changed, tail=n.tail)
             of_rate = self.reading.text[max(0, changed - 1) : changed] == "率"
-            for names in ((n.unit, n.unit_class), ("件", "case"), ("元", "money"), ("次", "time"), ("人次", "person_time")):
+            for names in (
+                (n.unit, n.unit_class),
+                ("件", "case"),
+                ("元", "money"),
+                ("次", "time"),
+                ("人次", "person_time"),
+            ):
                 if names[1] == "percent" and not of_rate:
                     continue
-                matches = [m for m in self.compete(probe, changed, names) if m.pattern.left and m.start >= clause]
+                matches = [
+                    m for m in self.compete(probe, changed, names) if m.pattern.left and m.start >= clause
+                ]
                 if matches and matches[0].score >= THRESHOLD:
                     return [(matches[0].pattern.metric, matches[0].pattern.skeleton)]
-            if self.reading.text[clause:changed].strip(" 　") and not COMPARED_ONLY.search(self.reading.text[clause:changed]):
+            if self.reading.text[clause:changed].strip(" 　") and not COMPARED_ONLY.search(
+                self.reading.text[clause:changed]
+            ):
                 return [(None, None)]
         return self.last_metrics(n, changed=True) or [(None, None)]
 
@@ -355,7 +402,8 @@ def read_cell(reading: Reading, n: Numeral, cell: Cell, role: str) -> list[Figur
     topic = caption_topic(cell.caption) or reading.topic
     at = len(cell.heading)
     hits = matcher().hits(cell.heading, 0, at)
-    matches = matcher().matches(cell.heading, hits, at, at, (0, at), (unit, unit_class or "bare"), topic, [])
+    spot = find_spot(cell.heading, at, at, (0, at), [], (unit, unit_class or "bare"), topic)
+    matches = matcher().matches(spot, hits)
     whole = table_total(cell.caption, topic) or next(
         (f.metric for f in reversed(reading.last) if f.unit == unit and f.status == "actual"), None
     )
@@ -389,4 +437,6 @@ def table_total(caption: str, topic: str | None) -> str | None:
     """The metric whose total a table under this caption, or on this topic, breaks down."""
     metrics = catalogue().metrics
     named = [code for code, metric in metrics.items() if any(word in caption for word in metric.tables)]
-    return next(iter(named or [code for code, metric in metrics.items() if topic and metric.topic == topic]), None)
+    return next(
+        iter(named or [code for code, metric in metrics.items() if topic and metric.topic == topic]), None
+    )

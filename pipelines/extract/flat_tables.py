@@ -1,7 +1,7 @@
 """Tables that a converter has flattened into lines: which heading each number stands under.
 
-Two shapes occur: cells between `|`, with a row of headings above the row of numbers, and two columns with only
-a space between them under a heading such as 数量(项).
+Two shapes occur: cells between `|`, with a row of headings above the row of numbers, and two columns with
+only a space between them under a heading such as 数量(项).
 """
 
 import re
@@ -13,9 +13,14 @@ NUMBER = re.compile(r"\s*(\d[\d,]*(?:\.\d+)?)\s*([^\d\s|]{0,4})\s*$")
 UNIT = re.compile(r"[(（](?:单位[:：])?(百万|[万亿千百])?([^()（）]{1,4})[)）]")
 TWO_COLUMNS = re.compile(r"^\s*\S+[ \t\u3000]+\S*[(（][^()（）]{1,4}[)）]\s*$")
 LABEL_NUMBER = re.compile(r"^\s*(\S*[\u4e00-\u9fff]\S*)[ \t\u3000]+(\d[\d,]*(?:\.\d+)?)\s*$")
-GENERIC = re.compile(r"^(?:数量|数|总数|件数|次数|数目|金额|数值|合计|总计|小计|数据|本年|本年度|当年|20\d\d年度?|完成情况|情况|总量|宗数|户数|人数)$")
+GENERIC = re.compile(
+    r"^(?:数量|数|总数|件数|次数|数目|金额|数值|合计|总计|小计|数据|本年|本年度"
+    r"|当年|20\d\d年度?|完成情况|情况|总量|宗数|户数|人数)$"
+)
 TOTAL = re.compile(r"^(?:合计|总计|总数|总量|宗数合计|处罚总数|处罚总宗数|案件总数)")
-CAPTION = re.compile(r"[^。；]*(?:统计表|情况表|数据表|一览表|实施数量|实施情况|汇总表|下表|如下)[^。；]{0,8}$")
+CAPTION = re.compile(
+    r"[^。；]*(?:统计表|情况表|数据表|一览表|实施数量|实施情况|汇总表|下表|如下)[^。；]{0,8}$"
+)
 UNIT_LINE = re.compile(r"^\s*[（(]?单位[:：]\s*(百万|[万亿千百])?([^\s（）()]{1,4})[)）]?\s*$")
 
 
@@ -31,7 +36,9 @@ class Cell:
     caption: str
     is_total: bool
     row_label: str = ""
-    breaks_down: bool = False  # one of several rows, each with its own label, of a table whose last row adds up
+    breaks_down: bool = (
+        False  # one of several rows, each with its own label, of a table whose last row adds up
+    )
 
 
 @dataclass(slots=True)
@@ -65,7 +72,11 @@ def find_cells(text: str) -> dict[int, Cell]:
     position = 0
     for line in text.splitlines(keepends=True):
         if line.count("|") >= 1:
-            row = line.strip().strip("|").split("|") if line.strip().startswith("|") else line.rstrip().split("|")
+            row = (
+                line.strip().strip("|").split("|")
+                if line.strip().startswith("|")
+                else line.rstrip().split("|")
+            )
             texts = [c.strip() for c in row]
             total_unit = next((u for c in texts if TOTAL.match(c) and (u := unit_in(c))), None)
             unit = total_unit or unit
@@ -118,7 +129,9 @@ def break_down(cells: dict[int, Cell], table: list[int], rows: list[str]) -> Non
     """Mark the cells of a table's rows as parts where a row of totals stands below them."""
     if len(rows) > 2 and TOTAL.match(rows[-1]):
         for start in table:
-            cells[start].breaks_down = not TOTAL.match(cells[start].row_label) and bool(cells[start].row_label)
+            cells[start].breaks_down = not TOTAL.match(cells[start].row_label) and bool(
+                cells[start].row_label
+            )
 
 
 def add(cells: dict[int, Cell], start: int, heading: str, label: str, unit: Unit, caption: str) -> None:

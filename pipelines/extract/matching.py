@@ -15,15 +15,22 @@ from pipelines.extract.catalogue import Catalogue, Part, Pattern, catalogue
 
 # What may stand between a noun and its number without changing what is counted.
 GLUE = (
-    "共计|累计|总计|合计|共有|共|总数|总量|总额|计|达到|高达|多达|达|实现|保持在|保持|均为|分别为|分别|均|都|各|全部|已|为|是|有|了|约|近"
-    "|逾|超|在|人民币|数量|数目|次数|人数|件数|数为|数|量|金额|比例|情况|于|至|“两个|双|由|从|上年度|上年|去年|同期|的|20\\d\\d年|提升至|提升到|提高至|提高到|升至|降至|增至|达成"
-    "|稳定在|稳定|维持在|首次|连续[两三四五]年|继续|始终|一直|力争|仍|又|再|仅|只有|第一次|[:：=（(“”\"《|—-]|[ \\t\u3000\u00a0]"
+    "共计|累计|总计|合计|共有|共|总数|总量|总额|计|达到|高达|多达|达|实现|保持在"
+    "|保持|均为|分别为|分别|均|都|各|全部|已|为|是|有|了|约|近"
+    "|逾|超|在|人民币|数量|数目|次数|人数|件数|数为|数|量|金额|比例|情况|于|至"
+    "|“两个|双|由|从|上年度|上年|去年|同期|的|20\\d\\d年|提升至|提升到|提高至"
+    "|提高到|升至|降至|增至|达成"
+    "|稳定在|稳定|维持在|首次|连续[两三四五]年|继续|始终|一直|力争|仍|又|再|仅"
+    '|只有|第一次|[:：=（(“”"《|—-]|[ \\t\u3000\u00a0]'
 )
-NOUNS = "案件|案|事项|事件|工作|活动|任务|业务|人员|问题|行为|行动|申请|信息|事宜|类|处理|办理|件|项目|部分|等"
+NOUNS = (
+    "案件|案|事项|事件|工作|活动|任务|业务|人员|问题|行为|行动|申请|信息|事宜|类|处理|办理|件|项目|部分|等"
+)
 GLUED = re.compile(rf"(?:(?:{GLUE})|(?:{NOUNS}))+$")
 INHERITED = 40  # characters over which the items of a list inherit the verb before the first
 CLAUSE_END = re.compile("[，,；;。：:！？\n]")
 CLAUSE_ENDS = frozenset("，,；;。：:！？\n")
+CLOSING = frozenset("、，,（(）)")
 
 
 class Hit(NamedTuple):
@@ -36,7 +43,7 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Term:
-    """One literal of the catalogue: the parts that it can be, the patterns whose key part it is, its topic."""
+    """One literal of the catalogue: the parts that it can be, the patterns that hang on it, its topic."""
 
     word: str
     parts: set[int]
@@ -51,6 +58,63 @@ class Match(NamedTuple):
     score: float
     pattern: Pattern
     start: int
+
+
+@dataclass(slots=True)
+class Spot:
+    """A number in its sentence, as the patterns see it. Offsets are the text's."""
+
+    head: int  # where the number with its qualifier begins, or where the noun ends that it speaks of
+    tail: int  # where its unit ends
+    clause: int  # where its clause begins; a number before it ends a clause too
+    touch: int  # where the words begin that may stand between a noun and its number
+    clause_end: int
+    following: int  # where the next number begins
+    closed: bool  # nothing after its unit can name what it counts
+    unit: str
+    unit_class: str
+    topic: str | None
+
+
+def find_spot(
+    text: str,
+    head: int,
+    tail: int,
+    sentence: tuple[int, int],
+    numbers: list[tuple[int, int]],
+    unit: tuple[str, str],
+    topic: str | None,
+) -> Spot:
+    """Where a number stands.
+
+    Args:
+        text: normalised text.
+        head: where what it counts ends on the left: the number's own head, or the end of an earlier noun.
+        tail: where its unit ends.
+        sentence: the sentence's span.
+        numbers: head and tail of every number of the sentence.
+        unit: unit and class of the number; ("", "bare") where it has none.
+        topic: what the text last spoke of.
+    """
+    clause = max((b for _, b in numbers if b <= head), default=sentence[0])
+    for i in range(head - 1, clause - 1, -1):
+        if text[i] in CLAUSE_ENDS and not (text[i] in ":：" and not text[i + 1 : head].strip(" \u3000")):
+            clause = i + 1
+            break
+    glued = GLUED.search(text, max(clause, head - 24), head)
+    ending = CLAUSE_END.search(text, tail, sentence[1])
+    return Spot(
+        head=head,
+        tail=tail,
+        clause=clause,
+        touch=glued.start() if glued else head,
+        clause_end=ending.start() if ending else sentence[1],
+        following=min((a for a, _ in numbers if a >= tail), default=sentence[1]),
+        closed=text[tail : tail + 1] in CLOSING,
+        unit=unit[0],
+        unit_class=unit[1],
+        topic=topic,
+    )
 
 
 class Matcher:
@@ -77,98 +141,73 @@ class Matcher:
     def hits(self, text: str, start: int, end: int) -> list[Hit]:
         """All words of the catalogue in `text[start:end]`, by where they end; offsets are the text's."""
         return [
-            Hit(last + 1 - len(term.word), last + 1, term) for last, term in self.automaton.iter(text, start, end)
+            Hit(last + 1 - len(term.word), last + 1, term)
+            for last, term in self.automaton.iter(text, start, end)
         ]
 
-    def matches(
-        self, text: str, hits: list[Hit], head: int, tail: int, span: tuple[int, int], unit_names: tuple[str, str],
-        topic: str | None, numbers: list[tuple[int, int]],
-    ) -> list[Match]:  # fmt: skip
-        """The patterns that read the number at `head:tail`, best first.
+    def matches(self, spot: Spot, hits: list[Hit]) -> list[Match]:
+        """The patterns that read the number, best first.
 
-        Args:
-            text: the normalised text.
-            hits: the words of the catalogue in the sentence.
-            head: where the number with its qualifier begins.
-            tail: where its unit ends.
-            span: the sentence.
-            unit_names: the number's unit and its class; ("", "bare") where it has none.
-            topic: what the text last spoke of.
-            numbers: head and tail of every number of the sentence.
+        A pattern scores by how many characters its words explain, those next to the number twice, less for
+        each character between.
         """
-        clause = max((b for _, b in numbers if b <= head), default=span[0])
-        for i in range(head - 1, clause - 1, -1):
-            if text[i] in CLAUSE_ENDS and not (text[i] in ":：" and not text[i + 1 : head].strip(" \u3000")):
-                clause = i + 1
-                break
-        glued = GLUED.search(text, max(clause, head - 24), head)
-        touch = glued.start() if glued else head
-        ending = CLAUSE_END.search(text, tail, span[1])
-        clause_end = ending.start() if ending else span[1]
-        following = min((a for a, _ in numbers if a >= tail), default=span[1])
         found: list[Match] = []
         for hit in hits:
-            if hit.end <= head:
+            if hit.end <= spot.head:
                 for pattern in hit.term.left_keys:
-                    key = pattern.left[-1]
-                    size = hit.end - hit.start
-                    if hit.end >= touch and hit.start >= clause:
-                        score = 2.0 * size + 2 - 0.1 * (head - hit.end)
-                    elif key.gap == 0:
-                        continue
-                    elif hit.start >= clause:
-                        score = 1.2 * size + 1 - 0.06 * (head - hit.end)
-                    elif key.gap == 2:
-                        score = 1.2 * size - 0.02 * (head - hit.end)
-                        score -= 0.7 * sum(1 for a, _ in numbers if hit.end <= a < head)
-                    else:
-                        continue
-                    self.offer(found, pattern, score, hit, hits, head, tail, clause, clause_end, unit_names, topic)
-            elif hit.start >= tail:
-                if hit.start >= clause_end or text[tail] in "、，,（(）)":
-                    continue
+                    score = self.left_score(hit, pattern.left[-1].gap, spot)
+                    if score is not None:
+                        self.offer(found, pattern, score, hit, hits, spot)
+            elif hit.start >= spot.tail and hit.start < spot.clause_end and not spot.closed:
                 for pattern in hit.term.right_keys:
-                    distance = hit.start - tail
-                    size = hit.end - hit.start
-                    if pattern.right_gap == 0 or distance <= 2:
-                        if distance > 8 or hit.start >= following:
-                            continue
-                        score = 2.0 * size + 3 - 0.4 * distance
-                    else:
-                        score = 1.2 * size + 0.5 - 0.08 * distance - (1 if hit.start >= following else 0)
-                    self.offer(found, pattern, score, hit, hits, head, tail, clause, clause_end, unit_names, topic)
+                    score = self.right_score(hit, pattern.right_gap, spot)
+                    if score is not None:
+                        self.offer(found, pattern, score, hit, hits, spot)
         found.sort(key=lambda m: -m.score)
         return found
 
+    @staticmethod
+    def left_score(hit: Hit, gap: int, spot: Spot) -> float | None:
+        """What words before the number explain; None if they stand too far for their pattern."""
+        size, distance = hit.end - hit.start, spot.head - hit.end
+        if hit.start >= spot.clause:
+            if hit.end >= spot.touch:
+                return 2.0 * size + 2 - 0.1 * distance
+            return 1.2 * size + 1 - 0.06 * distance if gap else None
+        return 1.2 * size - 0.025 * distance if gap == 2 else None
+
+    @staticmethod
+    def right_score(hit: Hit, gap: int, spot: Spot) -> float | None:
+        """What words after the unit explain; None if they stand too far for their pattern."""
+        size, distance = hit.end - hit.start, hit.start - spot.tail
+        if gap == 0 or distance <= 2:
+            return 2.0 * size + 3 - 0.4 * distance if distance <= 8 and hit.start < spot.following else None
+        return 1.2 * size + 0.5 - 0.08 * distance - (1 if hit.start >= spot.following else 0)
+
     def offer(
-        self, found: list[Match], pattern: Pattern, score: float, key: Hit, hits: list[Hit], head: int, tail: int,
-        clause: int, clause_end: int, unit_names: tuple[str, str], topic: str | None,
-    ) -> None:  # fmt: skip
+        self, found: list[Match], pattern: Pattern, score: float, key: Hit, hits: list[Hit], spot: Spot
+    ) -> None:
         """Add the pattern to `found` if unit, topic and its other words hold."""
-        if unit_names[1] not in pattern.units and unit_names[0] not in pattern.units:
+        if spot.unit_class not in pattern.units and spot.unit not in pattern.units:
             return
         if pattern.topic:
-            if pattern.topic != topic:
+            if pattern.topic != spot.topic:
                 return
             score += 1.5
-        start = key.start
+        start, after, rest = key.start, spot.tail, pattern.right
         if pattern.left:
-            limit = key.start
             for part in reversed(pattern.left[:-1]):
-                hit = self.last_before(part, hits, limit)
+                hit = self.last_before(part, hits, start)
                 if hit is None:
                     return
-                score += (hit.end - hit.start) - 0.02 * (limit - hit.end)
-                if hit.start < clause:
+                score += (hit.end - hit.start) - 0.02 * (start - hit.end)
+                if hit.start < spot.clause:
                     score -= 1.5 if part.gap == 1 else 0.8
-                limit = start = hit.start
-            after = tail
-            rest = pattern.right
+                start = hit.start
         else:
-            after = key.end
-            rest = pattern.right[1:]
+            after, rest = key.end, pattern.right[1:]
         for part in rest:
-            hit = self.first_after(part, hits, after, clause_end)
+            hit = self.first_after(part, hits, after, spot.clause_end)
             if hit is None:
                 return
             score += (hit.end - hit.start) - 0.02 * (hit.start - after)
@@ -176,12 +215,12 @@ class Matcher:
         found.append(Match(score, pattern, start))
 
     def last_before(self, part: Part, hits: list[Hit], limit: int) -> Hit | None:
-        """The nearest of the part's words that ends at or before `limit`; right at it where the part has no gap."""
+        """The nearest of the part's words that ends by `limit`, within what the part's gap allows."""
         number = self.parts[part.words]
+        reach = (0, INHERITED, limit)[part.gap]
         for hit in reversed(hits):
             if hit.end <= limit and number in hit.term.parts:
-                near = limit - hit.end <= (INHERITED if part.gap == 1 else 0) or part.gap == 2
-                return hit if near else None
+                return hit if limit - hit.end <= reach else None
         return None
 
     def first_after(self, part: Part, hits: list[Hit], start: int, limit: int) -> Hit | None:

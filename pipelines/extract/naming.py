@@ -1,17 +1,25 @@
-"""Numerals that are no figures: years, dates, document numbers, headings, ranks, phones, and names made of numbers."""
+"""Numerals that are no figures: years, dates, document numbers, headings, ranks, phones, names."""
 
 import re
+from pathlib import Path
+
+import yaml
 
 from pipelines.extract.numerals import Numeral
 
-QUOTED = re.compile(r"“([^“”\n]{1,40})”|\"([^\"\n]{1,24})\"|《([^《》\n]{1,80})》|「([^「」\n]{1,40})」|‘([^‘’\n]{1,24})’")
-HEADING = re.compile(r"(?:^|(?<=[\n。；;：:！]))[ \t\u3000\u00a0]*(?:\[[^\]\n]{1,24}\])?[ \t\u3000\u00a0]*[（(]?(\d{1,2})(?:[）)、．]|[.](?!\d))", re.MULTILINE)
-HOTLINES = frozenset(
-    "110 114 119 120 122 12110 12123 12300 12301 12305 12309 12310 12312 12313 12314 12315 12316 12317 12318 12319 12320 12321 12325 12326 12328 12329"
-    " 12331 12333 12335 12336 12337 12338 12339 12340 12341 12342 12343 12345 12348 12349 12350 12351 12355 12356 12357 12358 12360 12363 12365 12366"
-    " 12367 12369 12370 12371 12377 12378 12379 12380 12381 12385 12386 12387 12388 12389 12390 12393 12395 12396 12398 95598 96110 96345 81890 8890".split()
-)  # fmt: skip
-HOTLINE_WORDS = re.compile(r"[”\"’）)]?(?:热线|平台|便民|政务|市民|公共|投诉|诉求|工单|消费|维权|“?诉转案|服务|举报|、\d{3,5}|等热线|信访|法律)")
+QUOTED = re.compile(
+    r"“([^“”\n]{1,40})”|\"([^\"\n]{1,24})\"|《([^《》\n]{1,80})》|「([^「」\n]{1,40})」|‘([^‘’\n]{1,24})’"
+)
+HEADING = re.compile(
+    r"(?:^|(?<=[\n。；;：:！]))[ \t\u3000\u00a0]*(?:\[[^\]\n]{1,24}\])?[ \t\u3000\u00a0]*"
+    r"[（(]?(\d{1,2})(?:[）)、．]|[.](?!\d))",
+    re.MULTILINE,
+)
+HOTLINES = frozenset(yaml.safe_load(Path(__file__).with_name("hotlines.yaml").read_text(encoding="utf-8")))
+HOTLINE_WORDS = re.compile(
+    r"[”\"’）)]?(?:热线|平台|便民|政务|市民|公共|投诉|诉求|工单|消费|维权|“?诉转案"
+    r"|服务|举报|、\d{3,5}|等热线|信访|法律)"
+)
 ISSUE_NUMBER = re.compile(r"[〔\[【（(﹝［]\s*$|[〕\]】）)﹞］]\s*第?\s*$")
 SPAN_YEAR = re.compile(r"\s*(?:年|度)?\s*(?:[-—–~～/至到、]|——)+\s*(?:19|20)\d\d")
 # Units that a quoted name may hold without being a count: “五类”人员, “最多80天”, “12·4”.
@@ -44,8 +52,12 @@ def name_kind(text: str, n: Numeral, quotes: list[tuple[int, int, str]], heading
     if n.chinese:
         return "name" if mark else "figure"
     if is_year(digits, before, after, n):
-        return "doc_number" if re.search(r"[〔【﹝［\[]\s*$", before) and not after.startswith("年") else "year"
-    if re.search(r"[〔【﹝［\[（(](?:19|20)\d\d[〕】﹞］\])）]?\s*第?\s*$", before) and re.match(r"\s*号", after):
+        return (
+            "doc_number" if re.search(r"[〔【﹝［\[]\s*$", before) and not after.startswith("年") else "year"
+        )
+    if re.search(r"[〔【﹝［\[（(](?:19|20)\d\d[〕】﹞］\])）]?\s*第?\s*$", before) and re.match(
+        r"\s*号", after
+    ):
         return "doc_number"
     if re.match(r"\s*号", after) and n.unit_class == "":
         return "doc_number"
@@ -57,7 +69,7 @@ def name_kind(text: str, n: Numeral, quotes: list[tuple[int, int, str]], heading
         return "name"
     if mark and not FIGURE_IN_QUOTES.search(text, max(0, n.start - 2), n.end + 1):
         return "name"
-    if re.search(r"[A-Za-z+]$", before) or re.match(r"[A-Za-z]", after) and n.unit_class == "":
+    if re.search(r"[A-Za-z+]$", before) or (re.match(r"[A-Za-z]", after) and n.unit_class == ""):
         return "name"
     if n.unit == "大" or n.unit == "级":
         return "figure" if n.unit == "大" and n.value >= 10 else "name"
@@ -65,7 +77,11 @@ def name_kind(text: str, n: Numeral, quotes: list[tuple[int, int, str]], heading
         if re.match(r"\s*(?:世界|中国|国家|国际|全国|宪法|民法典|知识产权|质量|安全|法制)", after):
             return "name"
         if len(digits) >= 7:
-            return "phone" if re.search(r"电话|热线|传真|联系", text[max(0, n.start - 16) : n.start]) else "other"
+            return (
+                "phone"
+                if re.search(r"电话|热线|传真|联系", text[max(0, n.start - 16) : n.start])
+                else "other"
+            )
     return "figure"
 
 
@@ -86,10 +102,12 @@ def is_date(before: str, after: str, n: Numeral) -> bool:
     """A month or day."""
     if re.match(r"\s*月(?!份?内)", after) and n.value <= 12:
         return True
-    if n.unit == "日" and n.value <= 31 and re.search(r"月\s*$|日\s*[-—至到、和]\s*$|月\d{1,2}\s*[-—至到、和]\s*$", before):
+    if (
+        n.unit == "日"
+        and n.value <= 31
+        and re.search(r"月\s*$|日\s*[-—至到、和]\s*$|月\d{1,2}\s*[-—至到、和]\s*$", before)
+    ):
         return True
     if re.match(r"\s*[-—~～至到]\s*\d{1,2}\s*[月日]", after) and n.unit_class == "" and n.value <= 31:
         return True
-    if re.match(r"[.．]\d", after) or re.search(r"\d[.．]$", before):
-        return True
-    return False
+    return bool(re.match(r"[.．]\d", after) or re.search(r"\d[.．]$", before))

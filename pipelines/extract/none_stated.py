@@ -10,7 +10,9 @@ DENIED = re.compile(
     r"|没有|未|(?<![有并全毫])无|零"
 )
 CLAUSE = re.compile(r"[^，,。；;！？\n）)：:]{0,45}")
-TAIL = re.compile(r"(?:的)?(?:败诉|被纠错|被撤销|被诉|应诉|复议|诉讼|案件|事件|事项|情况|行为|现象|措施|问题|案例|案|纠纷|和|及|、|与|或|的)*")
+TAIL = re.compile(
+    r"(?:的)?(?:败诉|被纠错|被撤销|被诉|应诉|复议|诉讼|案件|事件|事项|情况|行为|现象|措施|问题|案例|案|纠纷|和|及|、|与|或|的)*"
+)
 HAPPENING = re.compile(r"(?:事件|事故|案件|案|现象|情况|问题|行为|上访|纠纷)$")
 OUTCOME = re.compile("败诉|被纠错|被撤销|被确认违法|被责令")
 GENERAL = re.compile(r"(?:未|没有)(?:发生|出现)")
@@ -19,13 +21,17 @@ GENERAL = re.compile(r"(?:未|没有)(?:发生|出现)")
 @cache
 def nouns() -> tuple[re.Pattern[str], dict[str, str]]:
     """The nouns that the catalogue lets be denied, as one pattern, and the metric of each."""
-    metric = {w: code for code, m in catalogue().metrics.items() for phrase in m.none for w in alternatives(phrase)}
+    metric = {
+        w: code for code, m in catalogue().metrics.items() for phrase in m.none for w in alternatives(phrase)
+    }
     return re.compile("|".join(map(re.escape, sorted(metric, key=len, reverse=True))) or r"(?!)"), metric
 
 
-def find_none_stated(text: str, start: int, end: int) -> list[tuple[int, int, list[tuple[str | None, str | None]]]]:
+def find_none_stated(
+    text: str, start: int, end: int
+) -> list[tuple[int, int, list[tuple[str | None, str | None]]]]:
     """Start, end and (metric, part) pairs of each statement that there was none of something."""
-    found = []
+    found: list[tuple[int, int, list[tuple[str | None, str | None]]]] = []
     last = start
     for match in DENIED.finditer(text, start, end):
         if match.start() < last:

@@ -12,7 +12,7 @@ FULL_WIDTH = str.maketrans(
     "0123456789%.：（）[]+/-#，；！？~%",
 )
 NEEDS_DIGITS = re.compile("[０-９％．［］＋／－～﹪]")
-# Frequent characters of the genre whose traditional form differs: one of them says that the text is traditional.
+# Frequent characters of the genre whose traditional form differs: some of them tell a traditional text.
 NEEDS_SIMPLIFYING = re.compile("[個項條場縣級進開學習務設規處罰執業檢關對類門報訴訟議區]")
 
 
@@ -20,7 +20,9 @@ NEEDS_SIMPLIFYING = re.compile("[個項條場縣級進開學習務設規處罰�
 def simplifying() -> dict[int, str]:
     """Traditional to simplified, one character to one."""
     path = Path(__file__).with_name("traditional.tsv")
-    pairs = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    pairs = (
+        line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    )
     return {ord(traditional): simplified for traditional, simplified in pairs}
 
 

@@ -18,15 +18,24 @@ SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 SPACE = r"[ \t\u3000\u00a0]*"
 
 QUALIFIERS_BEFORE = {
-    "不少于": "at_least", "不低于": "at_least", "至少": "at_least", "最少": "at_least", "不小于": "at_least",
-    "不得少于": "at_least", "不得低于": "at_least", "不超过": "at_most", "不高于": "at_most", "至多": "at_most",
-    "不多于": "at_most", "控制在": "at_most", "低于": "at_most", "少于": "at_most", "超过": "more_than",
-    "超": "more_than", "逾": "more_than", "突破": "more_than", "高于": "more_than", "大于": "more_than",
-    "将近": "nearly", "接近": "nearly", "近": "nearly", "大约": "about", "约": "about",
-}  # fmt: skip
+    word: qualifier
+    for qualifier, words in {
+        "at_least": "不少于 不低于 不小于 不得少于 不得低于 至少 最少",
+        "at_most": "不超过 不高于 不多于 至多 控制在 低于 少于",
+        "more_than": "超过 超 逾 突破 高于 大于",
+        "nearly": "将近 接近 近",
+        "about": "大约 约",
+    }.items()
+    for word in words.split()
+}
 QUALIFIERS_AFTER = {
-    "以上": "at_least", "以下": "at_most", "以内": "at_most", "之内": "at_most", "左右": "about", "上下": "about",
-}  # fmt: skip
+    "以上": "at_least",
+    "以下": "at_most",
+    "以内": "at_most",
+    "之内": "at_most",
+    "左右": "about",
+    "上下": "about",
+}
 BEFORE = re.compile(f"({'|'.join(sorted(QUALIFIERS_BEFORE, key=len, reverse=True))}){SPACE}$")
 
 
@@ -68,7 +77,8 @@ def grammar() -> re.Pattern[str]:
         (?P<date>(?:19|20)\d\d{SPACE}(?:-{SPACE}\d{{1,2}}{SPACE}-|/{SPACE}\d{{1,2}}{SPACE}/|\.\d{{1,2}}\.){SPACE}\d{{1,2}}(?!\d)
             (?:[ \t\u3000T]*\d{{1,2}}:[ ]?\d\d(?::\d\d)?)?)
         | (?P<time>\d{{1,2}}:\d\d(?::\d\d)?(?!\d))
-        | (?P<code>[A-Za-z]+\d[\dA-Za-z]*(?:[-/]+[\dA-Za-z]+)* | \d{{6,}}[A-Z][\dA-Z]*(?:/[\d-]+)? | \d+[A-Za-z][\dA-Za-z]*)
+        | (?P<code>[A-Za-z]+\d[\dA-Za-z]*(?:[-/]+[\dA-Za-z]+)* | \d{{6,}}[A-Z][\dA-Z]*(?:/[\d-]+)?
+            | \d+[A-Za-z][\dA-Za-z]*)
         | (?P<phone>0\d{{2,3}}-\d{{7,8}}|1[3-9]\d{{9}}(?!\d)|400-\d{{3,4}}-?\d{{3,4}})
         | (?P<sum>\d+(?:\+(?:\d+|[XNxn]\b))+)
         | (?P<memorial>\d{{1,2}}{SPACE}[·•・‧∙]{SPACE}\d{{1,2}}(?!\d))
@@ -85,7 +95,7 @@ def grammar() -> re.Pattern[str]:
 
 
 def chinese_value(digits: str) -> int:
-    """The value of a Chinese numeral such as 三百二十 or 两; digit by digit where it has no scale (二〇二三)."""
+    """The value of a Chinese numeral such as 三百二十 or 两; digit by digit without a scale (二〇二三)."""
     if not any(c in SCALES for c in digits):
         return int("".join(str(CHINESE_DIGITS[c]) for c in digits))
     total = section = 0
@@ -111,7 +121,7 @@ def scale_of(words: str | None) -> int:
 
 
 def find_numerals(text: str) -> Iterator[Numeral]:
-    """Every numeral of `text` in its order. Kinds other than `figure` are told by form alone; see `naming`."""
+    """Every numeral of `text` in its order. Kinds other than `figure` are told by form alone."""
     shown = units()
     for match in grammar().finditer(text):
         group = match.lastgroup
@@ -128,14 +138,18 @@ def find_numerals(text: str) -> Iterator[Numeral]:
                 value = float(digits)
             else:
                 whole, _, fraction = digits.partition("点")
-                value = chinese_value(whole) + float("0." + "".join(str(CHINESE_DIGITS[c]) for c in fraction or "零"))
+                value = chinese_value(whole) + float(
+                    "0." + "".join(str(CHINESE_DIGITS[c]) for c in fraction or "零")
+                )
             yield figure(text, start, end, end, value, "%", "percent", None, chinese_written=True)
         elif match["tenths"] is not None:
             digit = match["tenths"]
             value = 10.0 * (int(digit) if digit.isdigit() else CHINESE_DIGITS[digit])
             yield figure(text, start, end - 1, end, value, "%", "percent", None, chinese_written=True)
         else:
-            kind = {"date": "date", "time": "date", "code": "doc_number", "phone": "phone"}.get(group or "", "name")
+            kind = {"date": "date", "time": "date", "code": "doc_number", "phone": "phone"}.get(
+                group or "", "name"
+            )
             yield Numeral(start, end, kind, head=start, tail=end)
 
 
@@ -164,7 +178,16 @@ def chinese(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) 
     value = chinese_value(digits) * scale_of(match["cscale"])
     unit, unit_class = shown[match["cunit"]]
     return figure(
-        text, start, end, match.end(), float(value), unit, unit_class, match["cafter"], more=more, chinese_written=True
+        text,
+        start,
+        end,
+        match.end(),
+        float(value),
+        unit,
+        unit_class,
+        match["cafter"],
+        more=more,
+        chinese_written=True,
     )
 
 

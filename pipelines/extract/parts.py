@@ -1,6 +1,7 @@
-"""Which figures are parts of a total: after 其中, in brackets, or items that add up to the figure before them."""
+"""Which figures are parts of a total: after 其中, in brackets, or items that add up to it."""
 
 import re
+from itertools import pairwise
 
 from pipelines.extract.ledger import Figure
 
@@ -27,9 +28,15 @@ def assign_parts(text: str, start: int, end: int, found: list[Figure], before: l
     opening = OPENING.search(text, start, end)
     brackets = list(BRACKETS.finditer(text, start, end))
     if opening:
-        totals = [f for f in found if f.tail <= opening.start()] or (before if opening.start() - start < 8 else [])
+        totals = [f for f in found if f.tail <= opening.start()] or (
+            before if opening.start() - start < 8 else []
+        )
         deep = [b for b in brackets if b.start() > opening.start()]
-        parts = [f for f in found if f.head >= opening.end() and not any(b.start() < f.start < b.end() for b in deep)]
+        parts = [
+            f
+            for f in found
+            if f.head >= opening.end() and not any(b.start() < f.start < b.end() for b in deep)
+        ]
         claim(parts, totals, text, start)
         inherit(parts, text, start)
     for bracket in brackets:
@@ -70,8 +77,14 @@ def in_bracket(bracket: re.Match[str], text: str, start: int, found: list[Figure
 
 def inherit(parts: list[Figure], text: str, start: int) -> None:
     """An item without a metric takes that of the item before it in the list: 区级10人次，市级210人次."""
-    for a, b in zip(parts, parts[1:], strict=False):
-        if a.metric and not b.metric and a.unit == b.unit and a.status == b.status == "actual" and b.pattern is None:
+    for a, b in pairwise(parts):
+        if (
+            a.metric
+            and not b.metric
+            and a.unit == b.unit
+            and a.status == b.status == "actual"
+            and b.pattern is None
+        ):
             b.metric, b.pattern, b.whole = a.metric, "part", a.whole
             a.part = a.part or label(text, start, a)
             b.part = label(text, start, b)
@@ -80,7 +93,12 @@ def inherit(parts: list[Figure], text: str, start: int) -> None:
 def adding_up(text: str, start: int, found: list[Figure]) -> None:
     """Items of one unit that follow a total and add up to it are its parts."""
     for i, total in enumerate(found):
-        if total.part or total.value is None or total.unit_class in ("percent", "money") or total.status != "actual":
+        if (
+            total.part
+            or total.value is None
+            or total.unit_class in ("percent", "money")
+            or total.status != "actual"
+        ):
             continue
         run: list[Figure] = []
         for f in found[i + 1 :]:
@@ -96,8 +114,14 @@ def adding_up(text: str, start: int, found: list[Figure]) -> None:
 
 def side_by_side(text: str, start: int, found: list[Figure]) -> None:
     """Figures of one metric for different levels or groups, without a total: 市级93人；县级779人."""
-    for a, b in zip(found, found[1:], strict=False):
-        if a.metric and a.metric == b.metric and a.unit == b.unit and a.status == b.status == "actual" and a.start != b.start:
+    for a, b in pairwise(found):
+        if (
+            a.metric
+            and a.metric == b.metric
+            and a.unit == b.unit
+            and a.status == b.status == "actual"
+            and a.start != b.start
+        ):
             names = label(text, start, a), label(text, start, b)
             if all(RANKED.search(n) or n.startswith("对") for n in names) and names[0] != names[1]:
                 for f, name in ((a, names[0]), (b, names[1])):

@@ -1,0 +1,1 @@
+"""Tell what a text is: agency, region, year, title, dates and sections."""

@@ -1,22 +1,34 @@
-"""Which agency speaks in a report: from its title, its first sentence, its signature, or the page around it."""
+"""Which agency speaks in a report: by its title, first sentence, signature, or the page around it."""
 
 import re
+from pathlib import Path
+
+import yaml
 
 from pipelines.identify.region import leading_places, regions
 
 KINDS = (
-    "人民政府办公厅|人民政府办公室|人民政府|街道办事处|办事处|管理委员会|委员会办公室|委员会|管委会|分局|局|厅|委|署|海关|税务局|中心|总队|支队|大队"
+    "人民政府办公厅|人民政府办公室|人民政府|街道办事处|办事处|管理委员会|委员会办公室"
+    "|委员会|管委会|分局|局|厅|委|署|海关|税务局|中心|总队|支队|大队"
     "|办公厅|办公室|公署|部|司|院|所|站|会"
 )
 NAME = rf"(?P<agency>原?[\u4e00-\u9fff]{{2,24}}?(?:{KINDS}))(?:[（(][^（()）]{{2,20}}[)）])?"
-SUBJECT_VERBS = (
-    "坚持|认真|以|紧|深入|贯彻|全面|高度|在|扎实|严格|积极|落实|持续|坚决|始终|按照|围绕|对照|结合|切实|充分|学习|推进|聚焦|立足|党|把|将|根据|着力|大力|牢固|不断|法治|（|\\("
-)
+SUBJECT_VERBS = "坚持|认真|以|紧|深入|贯彻|全面|高度|在|扎实|严格|积极|落实|持续|坚决|始终"
+"|按照|围绕|对照|结合|切实|充分|学习|推进|聚焦|立足|党|把|将|根据|着力|大力"
+"|牢固|不断|法治|（|\\("
 FIRST_SENTENCE = re.compile(
-    rf"(?:^|[\n。\s])[ \t\u3000]*(?:20\d\d年(?:度|以来|来|上半年)?[，,、]?|过去一年[，,]?|一年来[，,]?|近年来[，,]?){NAME}(?={SUBJECT_VERBS})"
+    rf"(?:^|[\n。\s])[ \t\u3000]*(?:20\d\d年(?:度|以来|来|上半年)?[，,、]?|过去一年[，,]?"
+    rf"|一年来[，,]?|近年来[，,]?){NAME}(?={SUBJECT_VERBS})"
 )
-FIRST_PLACE = re.compile(r"(?:^|[\n。\s])[ \t\u3000]*20\d\d年(?:度|以来)?[，,、]?(?P<place>[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|旗|州|镇|乡|街道))(?:(?:省|市|区|县|州|镇|乡|党)?委、?[省市区县州镇]?政府)?(?=坚持|全面|认真|以|深入|紧|扎实|持续|贯彻|学习|推进|聚焦|围绕|落实|高度|在|严格|始终)")
-PARTY_AND_GOVERNMENT = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,9}?)(?P<level>省|市|区|县|州|旗|镇|乡)委、(?P=level)政府")
+FIRST_PLACE = re.compile(
+    r"(?:^|[\n。\s])[ \t\u3000]*20\d\d年(?:度|以来)?[，,、]?(?P<place>[\u4e00-\u9fff]{2,10}?(?:省"
+    r"|市|区|县|旗|州|镇|乡|街道))(?:(?:省|市|区|县|州|镇|乡|党)?委、?[省市区县州镇]?政府)?(?=坚持"
+    r"|全面|认真|以|深入|紧|扎实|持续|贯彻|学习|推进|聚焦|围绕|落实|高度|在|严格"
+    r"|始终)"
+)
+PARTY_AND_GOVERNMENT = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{2,9}?)(?P<level>省|市|区|县|州|旗|镇|乡)委、(?P=level)政府"
+)
 OF_OURS = re.compile(r"现将(?P<place>[\u4e00-\u9fff]{2,12}?(?:街道|镇|乡))(?:20\d\d|的|法治)")
 PRESENT = re.compile(rf"现将(?:我[局委厅办]|本[局委])?{NAME}20\d\d年")
 SIGNATURE = re.compile(rf"^[ \t\u3000]*{NAME}[ \t\u3000]*$", re.MULTILINE)
@@ -25,22 +37,25 @@ FULL = re.compile(rf"(?:(?<=[\n。，、；：《（“‘(])|(?<=由)|(?<=为)|
 ANYWHERE = re.compile(r"《(?P<agency>[\u4e00-\u9fff]{2,6}?[省市区县旗州][\u4e00-\u9fff]{2,12}?(?:局|委员会))")
 STATISTICS = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,9}[省市区县旗州])20\d\d年度?(?:行政执法|法治政府)")
 TOWN = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:镇|乡)$")
-SHORT = {
-    "文旅局": "文化和旅游局", "文广旅局": "文化广电旅游局", "市监局": "市场监督管理局", "市场监管局": "市场监督管理局", "应急局": "应急管理局",
-    "人社局": "人力资源和社会保障局", "住建局": "住房和城乡建设局", "卫健委": "卫生健康委员会", "卫健局": "卫生健康局", "教体局": "教育体育局",
-    "城管局": "城市管理局", "农业农村委": "农业农村委员会", "发改委": "发展和改革委员会", "发改局": "发展和改革局", "自规局": "自然资源和规划局",
-    "城市管理委": "城市管理委员会", "医保局": "医疗保障局", "交通局": "交通运输局", "工信局": "工业和信息化局", "生态环境局": "生态环境局",
-    "退役军人局": "退役军人事务局", "综合执法局": "综合行政执法局", "农委": "农业农村委员会", "卫生健康委": "卫生健康委员会", "住房城乡建设局": "住房和城乡建设局",
-}  # fmt: skip
+SHORT: dict[str, str] = yaml.safe_load(
+    Path(__file__).with_name("short_names.yaml").read_text(encoding="utf-8")
+)
 SHORT_NAME = re.compile(rf"(?P<place>[\u4e00-\u9fff]{{2,6}}?[省市区县旗])(?P<short>{'|'.join(SHORT)})")
-NOT_AN_AGENCY = re.compile(r"^(?:我|本|该|各|全|市委|区委|县委|省委|上级|有关|关于|根据|按照|为|对|在|与|向|经|由|及|和|党中央|国务院|局党|其|中共)|(?:党组|党委|报告|工作|领导|贯彻|落实|坚持)")
+NOT_AN_AGENCY = re.compile(
+    r"^(?:我|本|该|各|全|市委|区委|县委|省委|上级|有关|关于|根据|按照|为|对|在"
+    r"|与|向|经|由|及|和|党中央|国务院|局党|其|中共)|(?:党组|党委|报告|工作|领导"
+    r"|贯彻|落实|坚持)"
+)
 RELATIVE = re.compile(r"^[省市区县州旗镇]")
 
 
 def tidy(name: str) -> str:
     """The name as the register has it: without 原 and, for towns, without the county before."""
     name = re.sub(r"\s+", "", name).removeprefix("原").removeprefix("中共")
-    town = re.search(r"(?:市|区|县|旗)(?P<town>[\u4e00-\u9fff]{1,6}?(?:镇|乡)人民政府|[\u4e00-\u9fff]{1,6}?街道办事处)$", name)
+    town = re.search(
+        r"(?:市|区|县|旗)(?P<town>[\u4e00-\u9fff]{1,6}?(?:镇|乡)人民政府|[\u4e00-\u9fff]{1,6}?街道办事处)$",
+        name,
+    )
     if town and leading_places(name):
         name = town["town"]
     for short, full in SHORT.items():
@@ -70,8 +85,13 @@ def title_agency(title: str) -> str | None:
     match = re.match(rf"关于{NAME}(?=20\d\d|法治)", title)
     if match and usable(match["agency"]):
         return tidy(match["agency"])
-    place = re.match(r"(?:关于)?(?P<place>[\u4e00-\u9fff]{2,12}?(?:省|市|区|县|旗|州|盟|镇|乡|街道))(?=关于|20\d\d|法治)", title)
-    if place and (place["place"] in regions() or place["place"][-1] in "镇乡道" or leading_places(place["place"])):
+    place = re.match(
+        r"(?:关于)?(?P<place>[\u4e00-\u9fff]{2,12}?(?:省|市|区|县|旗|州|盟|镇|乡|街道))(?=关于|20\d\d|法治)",
+        title,
+    )
+    if place and (
+        place["place"] in regions() or place["place"][-1] in "镇乡道" or leading_places(place["place"])
+    ):
         return tidy(of_place(place["place"]))
     return None
 
@@ -99,8 +119,13 @@ def find_agency(text: str, title: str | None, body: int, metadata: dict[str, str
     if ours:
         return of_place(ours["place"])
     leaders = PARTY_AND_GOVERNMENT.search(opening, 0, 200)
-    if leaders and leaders["place"][-4:] + leaders["level"] and any(
-        (name := leaders["place"][i:] + leaders["level"]) in regions() for i in range(len(leaders["place"]) - 1)
+    if (
+        leaders
+        and leaders["place"][-4:] + leaders["level"]
+        and any(
+            (name := leaders["place"][i:] + leaders["level"]) in regions()
+            for i in range(len(leaders["place"]) - 1)
+        )
     ):
         return of_place(name)
     place = FIRST_PLACE.search(opening)
@@ -126,7 +151,9 @@ def mentioned(text: str) -> str | None:
             name = tidy(match["agency"])
             counts[name] = counts.get(name, 0) + 1
     for match in SHORT_NAME.finditer(text):
-        place = next((match["place"][i:] for i in range(len(match["place"])) if match["place"][i:] in regions()), None)
+        place = next(
+            (match["place"][i:] for i in range(len(match["place"])) if match["place"][i:] in regions()), None
+        )
         if place:
             name = place + SHORT[match["short"]]
             counts[name] = counts.get(name, 0) + 1

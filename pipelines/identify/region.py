@@ -51,10 +51,10 @@ def leading_places(name: str) -> list[str]:
 
 
 def resolve_region(agency: str, text: str) -> Region | None:
-    """The region of an agency: the last place of its name, told from others of the name by what the text says.
+    """The region of an agency: the last place of its name, told from its namesakes by what the text says.
 
     Args:
-        agency: the agency's name; one without a place gives the narrowest place that the text is sure of: none.
+        agency: the agency's name.
         text: the document's text with the page around it, normalised.
 
     Returns:

@@ -17,7 +17,7 @@ HEAD_LINES = 40
 class Report:
     """What one document says about one agency and one year. What the text does not tell is None.
 
-    `body_start` and `body_end` are the span of the report itself in the text; the page around it lies outside.
+    `body_start` and `body_end` are the span of the report itself; the page around it lies outside.
     """
 
     title: str | None
@@ -32,7 +32,9 @@ class Report:
     sections: list[Section]
 
 
-def identify(text: str, metadata: dict[str, str], agency: str | None = None, region: str | None = None) -> Report:
+def identify(
+    text: str, metadata: dict[str, str], agency: str | None = None, region: str | None = None
+) -> Report:
     """The report in a document.
 
     Args:

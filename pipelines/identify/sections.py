@@ -10,10 +10,23 @@ HEADING = re.compile(
 )
 UNNUMBERED = re.compile(r"^[ \t\u3000]*(?P<heading>[^\n。，,；;：:|]{6,40})[ \t\u3000]*$", re.MULTILINE)
 ROLES = [
-    ("plans", re.compile(r"下一步|下步|打算|计划安排|主要安排|工作安排|工作计划|工作思路|工作举措及计划|努力方向|展望|下一阶段|今后工作|工作重点")),
-    ("problems", re.compile(r"不足|存在(?:的)?(?:主要)?(?:问题|困难|短板)|短板|差距|薄弱环节|问题和原因|主要问题")),
+    (
+        "plans",
+        re.compile(
+            r"下一步|下步|打算|计划安排|主要安排|工作安排|工作计划|工作思路|工作举措及计划|努力方向|展望|下一阶段|今后工作|工作重点"
+        ),
+    ),
+    (
+        "problems",
+        re.compile(r"不足|存在(?:的)?(?:主要)?(?:问题|困难|短板)|短板|差距|薄弱环节|问题和原因|主要问题"),
+    ),
     ("duties", re.compile(r"第一责任人|主要负责人履行|党政主要负责|负责人履职|履行推进法治")),
-    ("achievements", re.compile(r"举措|成效|做法|进展|开展情况|工作情况|亮点|基本情况|总体情况|推进情况|完成情况|落实情况|特色|情况$")),
+    (
+        "achievements",
+        re.compile(
+            r"举措|成效|做法|进展|开展情况|工作情况|亮点|基本情况|总体情况|推进情况|完成情况|落实情况|特色|情况$"
+        ),
+    ),
 ]
 YEAR_PLAN = re.compile(r"(20\d\d)年.{0,20}(?:安排|计划|打算|思路|重点|任务|举措)")
 
@@ -62,7 +75,11 @@ def find_sections(text: str, year: int | None) -> list[Section]:
         start = m.start("heading")
         if start not in marks and not any(start <= s <= m.end() for s in marks):
             role = role_of(m["heading"], year)
-            if role and re.search(r"法治|依法|工作|问题|打算|安排|责任", m["heading"]) and not re.search("报告|年报", m["heading"]):
+            if (
+                role
+                and re.search(r"法治|依法|工作|问题|打算|安排|责任", m["heading"])
+                and not re.search("报告|年报", m["heading"])
+            ):
                 marks[start] = ("", m["heading"].strip())
     sections = [Section(0, 0, 0, "", "", "", 0, len(text))]
     open_sections = [sections[0]]

@@ -1,4 +1,4 @@
-"""The identify stage: texts in, reports and their sections out; only what is new or outdated is done again."""
+"""The identify stage: texts in, reports and sections out; only what is new or outdated is done again."""
 
 import json
 from collections.abc import Mapping

@@ -6,17 +6,37 @@ from collections import Counter
 
 SUBJECT = r"(?:法治政府|依法行政|行政执法|法治建设|依法治[省市区县州国])"
 KIND = r"(?:年度报告|情况报告|工作报告|总结报告|情况的报告|情况|报告|年报|总结|数据表)"
-TITLE_LINE = re.compile(rf"^[ \t\u3000|]*(?P<title>[^。；;|>＞\n]{{0,60}}?{SUBJECT}[^。；;|>＞\n]{{0,30}}?{KIND})(?=[ \t\u3000|]*$|[ \t\u3000]+\S)", re.MULTILINE)
-SPLIT_TITLE = re.compile(rf"^[ \t\u3000]*(?P<title>[^。；;，,|>\n]{{4,50}}{SUBJECT}[^。；;，,|>\n]{{0,12}})\n[ \t\u3000]*(?P<rest>[^。，,\n]{{0,12}}{KIND})[ \t\u3000]*$", re.MULTILINE)
-NO_TITLE = re.compile(r"上一篇|下一篇|现将|当前|位置|：.{0,3}首页|^首页|汇报如下|报告如下|^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]|^第.部分|相关|通知|如下")
+TITLE_LINE = re.compile(
+    rf"^[ \t\u3000|]*(?P<title>[^。；;|>＞\n]{{0,60}}?{SUBJECT}[^。；;|>＞\n]{{0,30}}?{KIND})"
+    r"(?=[ \t\u3000|]*$|[ \t\u3000]+\S)",
+    re.MULTILINE,
+)
+SPLIT_TITLE = re.compile(
+    rf"^[ \t\u3000]*(?P<title>[^。；;，,|>\n]{{4,50}}{SUBJECT}[^。；;，,|>\n]{{0,12}})\n"
+    rf"[ \t\u3000]*(?P<rest>[^。，,\n]{{0,12}}{KIND})[ \t\u3000]*$",
+    re.MULTILINE,
+)
+NO_TITLE = re.compile(
+    r"上一篇|下一篇|现将|当前|位置|：.{0,3}首页|^首页|汇报如下|报告如下|^[一二三四五六七八九十]+、"
+    r"|^[（(][一二三四五六七八九十]|^第.部分|相关|通知|如下"
+)
 TITLE_LABEL = re.compile(r"^\[?\s*(?:标\s*题|信息名称)\s*\]?\s*[：:|]*\s*")
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*(?:年度?|—|-|－)")
+SIGNED_ON = re.compile(r"^[ \t\u3000]*(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[ \t\u3000]*$", re.MULTILINE)
+DAY_OR_SPAN = re.compile(r"\s*(?:\d{1,2}\s*[-月]|20\d\d)")
 DATE = re.compile(r"(20\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*日?")
 PAGE_LINE = re.compile(
-    r"^[ \t\u3000•·|*\[【]*(?:来源|发布时间|发布日期|发文日期|发布机构|信息来源|作者|浏览|阅读|点击|访问|字号|字体|打印|分享|索引号|文号|成文日期|公开方式|公开范围|有效性|发文字号"
+    r"^[ \t\u3000•·|*\[【]*(?:来源|发布时间|发布日期|发文日期|发布机构|信息来源"
+    r"|作者|浏览|阅读|点击|访问|字号|字体|打印|分享|索引号|文号|成文日期|公开方式"
+    r"|公开范围|有效性|发文字号"
     r"|主题分类|发布单位|时间|日期|文件编号|体裁|责任编辑|视力保护|AI|政策法规科|用微信|×|大 ?中 ?小)"
 )
-FOOTER = re.compile(r"^[ \t\u3000]*(?:扫一扫|主办|承办|版权|上一篇|下一篇|【?打印|【?关闭|相关附件|相关链接|网站地图|联系我们|ICP|附件下载|备案号|网站标识码|技术支持|政府网站|分享到|Copyright)", re.MULTILINE)
+FOOTER = re.compile(
+    r"^[ \t\u3000]*(?:扫一扫|主办|承办|版权|上一篇|下一篇|【?打印|【?关闭|相关附件"
+    r"|相关链接|网站地图|联系我们|ICP|附件下载|备案号|网站标识码|技术支持|政府网站"
+    r"|分享到|Copyright)",
+    re.MULTILINE,
+)
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[【（(]20\d\d[〕\]】）)]\d{1,4}号")
 
 
@@ -29,9 +49,17 @@ def find_title(text: str) -> tuple[str | None, int, int]:
             title = TITLE_LABEL.sub("", title.strip())
             if NO_TITLE.search(title) or len(title) < 8:
                 continue
-            score = 3 * bool(YEAR.search(title)) + 2 * bool("法治政府" in title) + bool(re.search("局|政府|委|厅|街道|镇|乡|区|县|市", title))
+            score = (
+                3 * bool(YEAR.search(title))
+                + 2 * bool("法治政府" in title)
+                + bool(re.search("局|政府|委|厅|街道|镇|乡|区|县|市", title))
+            )
             score -= 2 * (match.start() > 1500)
-            if best is None or score > best[0] or (score == best[0] and title == best[1] and match.start() < 1500):
+            if (
+                best is None
+                or score > best[0]
+                or (score == best[0] and title == best[1] and match.start() < 1500)
+            ):
                 best = (score, title, match.start(), match.end())
         if best and best[0] >= 5:
             break
@@ -45,10 +73,7 @@ def find_year(text: str, title: str | None, body: int) -> int | None:
         return int(match[1])
     opening = text[body : body + 1500]
     opening = re.sub(r"《[^》]*》|[〔\[（(]20\d\d[^)）\]〕]*[〕\])）]", lambda m: " " * len(m[0]), opening)
-    candidates = [
-        m for m in YEAR.finditer(opening)
-        if not re.match(r"\s*\d{1,2}\s*[-月]", opening[m.end() : m.end() + 4]) and not re.match(r"\s*20\d\d", opening[m.end() : m.end() + 5])
-    ]  # fmt: skip
+    candidates = [m for m in YEAR.finditer(opening) if not DAY_OR_SPAN.match(opening, m.end())]
     report = re.search(r"(?:现将|我局|本单位)[^。\n]{0,20}?(20\d\d)年", opening)
     if report:
         return int(report[1])
@@ -74,7 +99,7 @@ def find_published(text: str, body_end: int, metadata: dict[str, str]) -> dt.dat
         if date:
             return date
     tail = text[max(0, body_end - 400) : body_end]
-    signed = [m for m in re.finditer(r"^[ \t\u3000]*(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)[ \t\u3000]*$", tail, re.MULTILINE)]
+    signed = list(SIGNED_ON.finditer(tail))
     return parse_date(signed[-1][1]) if signed else None
 
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli.main import app
-from pipelines.cli.sql import MOST_ROWS
+from pipelines.cli.sql import MOST_ROWS, Format, sql
 from pipelines.publish.snapshot import publish
 from pipelines.settings import Settings
 
@@ -84,3 +84,15 @@ def test_nothing_published_is_told(warehouse: Path) -> None:
     done = CliRunner().invoke(app, ["sql", "select 1"])
     assert done.exit_code == 1
     assert "fazhi run" in done.stderr
+
+
+def test_the_prompt_answers_until_it_is_left(
+    published: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = iter(["select year", "from dim_agency;", "select nowhere;", "", "exit"])
+    monkeypatch.setattr("builtins.input", lambda _: next(typed))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    sql(None, Format.csv)
+    shown = capsys.readouterr()
+    assert "year\n2023\n" in shown.out
+    assert "nowhere" in shown.err
