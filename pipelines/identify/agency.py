@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from pipelines.identify.region import leading_places, regions
+from pipelines.identify.title import SIGNED_ON
 
 KINDS = (
     "人民政府办公厅|人民政府办公室|人民政府|街道办事处|办事处|管理委员会|委员会办公室"
@@ -13,9 +14,11 @@ KINDS = (
     "|办公厅|办公室|公署|部|司|院|所|站|会"
 )
 NAME = rf"(?P<agency>原?[\u4e00-\u9fff]{{2,24}}?(?:{KINDS}))(?:[（(][^（()）]{{2,20}}[)）])?"
-SUBJECT_VERBS = "坚持|认真|以|紧|深入|贯彻|全面|高度|在|扎实|严格|积极|落实|持续|坚决|始终"
-"|按照|围绕|对照|结合|切实|充分|学习|推进|聚焦|立足|党|把|将|根据|着力|大力"
-"|牢固|不断|法治|（|\\("
+SUBJECT_VERBS = (
+    "坚持|认真|以|紧|深入|贯彻|全面|高度|在|扎实|严格|积极|落实|持续|坚决|始终"
+    "|按照|围绕|对照|结合|切实|充分|学习|推进|聚焦|立足|党|把|将|根据|着力|大力"
+    "|牢固|不断|法治|（|\\("
+)
 FIRST_SENTENCE = re.compile(
     rf"(?:^|[\n。\s])[ \t\u3000]*(?:20\d\d年(?:度|以来|来|上半年)?[，,、]?|过去一年[，,]?"
     rf"|一年来[，,]?|近年来[，,]?){NAME}(?={SUBJECT_VERBS})"
@@ -32,8 +35,6 @@ PARTY_AND_GOVERNMENT = re.compile(
 OF_OURS = re.compile(r"现将(?P<place>[\u4e00-\u9fff]{2,12}?(?:街道|镇|乡))(?:20\d\d|的|法治)")
 PRESENT = re.compile(rf"现将(?:我[局委厅办]|本[局委])?{NAME}20\d\d年")
 SIGNATURE = re.compile(rf"^[ \t\u3000]*{NAME}[ \t\u3000]*$", re.MULTILINE)
-SIGNED_ON = re.compile(r"^[ \t\u3000]*20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[ \t\u3000]*$", re.MULTILINE)
-FULL = re.compile(rf"(?:(?<=[\n。，、；：《（“‘(])|(?<=由)|(?<=为)|(?<=是)|^){NAME}")
 ANYWHERE = re.compile(r"《(?P<agency>[\u4e00-\u9fff]{2,6}?[省市区县旗州][\u4e00-\u9fff]{2,12}?(?:局|委员会))")
 STATISTICS = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,9}[省市区县旗州])20\d\d年度?(?:行政执法|法治政府)")
 TOWN = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:镇|乡)$")
