@@ -77,7 +77,7 @@ def extract(
         )
         quantities: list[Numeral] = []
         for n in numerals:
-            kind = name_kind(normal, n, quotes, headings)
+            kind = "figure" if n.start in cells else name_kind(normal, n, quotes, headings)
             if kind == "figure" and (outside or (n.unit_class == "" and n.start not in cells)):
                 kind = "other"
             if (
@@ -232,7 +232,7 @@ class SentenceState:
             status = "prior"
         elif is_target(text, self.start, n.head, n.tail, self.reading.year, self.role):
             status = "target"
-        found = self.metrics(n, clause)
+        found = [(None, "rank")] if text[n.start - 1 : n.start] == "第" else self.metrics(n, clause)
         if (status == "prior" or self.follows_old_value(i)) and not any(m for m, _ in found):
             found = self.last_metrics(n) or found
         if not any(m for m, _ in found) and n.chinese and self.is_name(n):

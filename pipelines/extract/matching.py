@@ -210,7 +210,8 @@ class Matcher:
             hit = self.first_after(part, hits, after, spot.clause_end)
             if hit is None:
                 return
-            score += (hit.end - hit.start) - 0.02 * (hit.start - after)
+            weight = 2 if hit.start - spot.tail <= 2 else 1
+            score += weight * (hit.end - hit.start) - 0.02 * (hit.start - after)
             after = hit.end
         found.append(Match(score, pattern, start))
 

@@ -48,7 +48,7 @@ def name_kind(text: str, n: Numeral, quotes: list[tuple[int, int, str]], heading
         return "heading"
     mark = next((m for a, b, m in quotes if a < n.start and n.end < b), None)
     if before.endswith("第"):
-        return "ordinal"
+        return "figure" if n.unit == "人" else "ordinal"  # a rank, 第3名, is a figure without a metric
     if n.chinese:
         return "name" if mark else "figure"
     if is_year(digits, before, after, n):

@@ -84,7 +84,7 @@ def grammar() -> re.Pattern[str]:
         | (?P<memorial>\d{{1,2}}{SPACE}[·•・‧∙]{SPACE}\d{{1,2}}(?!\d))
         | 百分之(?P<hundredth>[零一二三四五六七八九两十百]+(?:点[零一二三四五六七八九]+)?|\d+(?:\.\d+)?)
         | (?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)
-          (?P<more>{SPACE}[余多几])? (?P<scale>{SPACE}[十百千万亿]{{1,2}})? (?P<more2>[余多几])?
+          (?P<more>{SPACE}[余多几])? (?P<scale>{SPACE}[十百千万亿]{{1,2}}(?![克米瓦]))? (?P<more2>[余多几])?
           (?:{SPACE}(?P<unit>{unit}))? (?P<after>{SPACE}(?:以上|以下|以内|之内|左右|上下))?
         | (?P<chinese>(?:[数几]?{chinese}+)) (?P<cmore>[余多几])? (?P<cscale>[万亿])?
           {SPACE}(?P<cunit>{unit}) (?P<cafter>以上|以下|以内|之内|左右|上下)?
