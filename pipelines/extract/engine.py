@@ -232,7 +232,8 @@ class SentenceState:
             status = "prior"
         elif is_target(text, self.start, n.head, n.tail, self.reading.year, self.role):
             status = "target"
-        found = [(None, "rank")] if text[n.start - 1 : n.start] == "第" else self.metrics(n, clause)
+        rank: list[tuple[str | None, str | None]] = [(None, "rank")]
+        found = rank if text[n.start - 1 : n.start] == "第" else self.metrics(n, clause)
         if (status == "prior" or self.follows_old_value(i)) and not any(m for m, _ in found):
             found = self.last_metrics(n) or found
         if not any(m for m, _ in found) and n.chinese and self.is_name(n):

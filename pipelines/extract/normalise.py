@@ -1,4 +1,4 @@
-"""One spelling for matching: ASCII digits and simplified characters, character for character.
+"""One spelling for matching: ASCII digits, simplified characters, line feeds, character for character.
 
 The normalised text has the same length as the original, so a span found in one holds in the other.
 """
@@ -27,7 +27,9 @@ def simplifying() -> dict[int, str]:
 
 
 def normalise(text: str) -> str:
-    """`text` with half-width digits and simplified characters, of the same length."""
+    """`text` with half-width digits, simplified characters and line feeds alone, of the same length."""
+    if "\r" in text:
+        text = text.replace("\r\n", " \n").replace("\r", "\n")
     if NEEDS_DIGITS.search(text):
         text = text.translate(FULL_WIDTH)
     if len(NEEDS_SIMPLIFYING.findall(text, 0, 4000)) > 5:

@@ -88,7 +88,7 @@ def grammar() -> re.Pattern[str]:
           (?:{SPACE}(?P<unit>{unit}))? (?P<after>{SPACE}(?:以上|以下|以内|之内|左右|上下))?
         | (?P<chinese>(?:[数几]?{chinese}+)) (?P<cmore>[余多几])? (?P<cscale>[万亿])?
           {SPACE}(?P<cunit>{unit}) (?P<cafter>以上|以下|以内|之内|左右|上下)?
-        | (?P<tenths>[一二三四五六七八九]|\d)成(?=[，。；、以多])
+        | (?P<tenths>[一二三四五六七八九]|\d)成(?P<tafter>以上|左右)?(?=[，。；、多的]|$)
         """,
         re.VERBOSE,
     )
@@ -145,7 +145,9 @@ def find_numerals(text: str) -> Iterator[Numeral]:
         elif match["tenths"] is not None:
             digit = match["tenths"]
             value = 10.0 * (int(digit) if digit.isdigit() else CHINESE_DIGITS[digit])
-            yield figure(text, start, end - 1, end, value, "%", "percent", None, chinese_written=True)
+            yield figure(
+                text, start, start + 1, end, value, "%", "percent", match["tafter"], chinese_written=True
+            )
         else:
             kind = {"date": "date", "time": "date", "code": "doc_number", "phone": "phone"}.get(
                 group or "", "name"

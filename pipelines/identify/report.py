@@ -57,7 +57,7 @@ def identify(
         agency=name,
         region=resolve_region(name, around) if name else None,
         year=year,
-        published_on=find_published(normal, body[1], known),
+        published_on=find_published(normal, normal[title_end : body[0]], body[1], known),
         document_number=number,
         index_number=known.get("索引号"),
         body_start=body[0],

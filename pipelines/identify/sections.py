@@ -6,7 +6,7 @@ from dataclasses import dataclass
 HEADING = re.compile(
     r"(?:^|(?<=[\n。！；;\s　]))[ \t\u3000\u00a0]*(?:\[[A-Za-z_]+: ?\w+\][ \t\u3000]*)?(?P<label>"
     r"[一二三四五六七八九十]{1,3}、|[（(]?[一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}部分"
-    r"|\d{1,2}(?:、|[.．](?!\d))|[（(]\d{1,2}[)）])[ \t\u3000]*(?P<heading>[^。\n：:；;]{0,60})",
+    r"|\d{1,2}(?:、|[.．](?!\d))|[（(]\d{1,2}[)）])[ \t\u3000]*(?=(?P<heading>[^。\n：:；;]{0,60}))",
 )
 UNNUMBERED = re.compile(r"^[ \t\u3000]*(?P<heading>[^\n。，,；;：:|]{6,40})[ \t\u3000]*$", re.MULTILINE)
 ROLES = [
@@ -70,7 +70,12 @@ def find_sections(text: str, year: int | None) -> list[Section]:
     Returns:
         Sections that follow each other without a gap; number 0 is what stands before the first heading.
     """
-    marks = {m.start("label"): (m["label"], m["heading"].strip()) for m in HEADING.finditer(text)}
+    found = list(HEADING.finditer(text))
+    ends = [*(m.start() for m in found[1:]), len(text)]
+    marks = {
+        m.start("label"): (m["label"], text[m.start("heading") : min(m.end("heading"), end)].strip())
+        for m, end in zip(found, ends, strict=False)
+    }
     for m in UNNUMBERED.finditer(text):
         start = m.start("heading")
         if start not in marks and not any(start <= s <= m.end() for s in marks):

@@ -31,6 +31,7 @@ PAGE_LINE = re.compile(
     r"|公开范围|有效性|发文字号"
     r"|主题分类|发布单位|时间|日期|文件编号|体裁|责任编辑|视力保护|AI|政策法规科|用微信|×|大 ?中 ?小)"
 )
+BYLINE = re.compile(rf"^[^。，；]{{0,40}}{DATE.pattern}[^。，；\n]{{0,40}}$")
 FOOTER = re.compile(
     r"^[ \t\u3000]*(?:扫一扫|主办|承办|版权|上一篇|下一篇|【?打印|【?关闭|相关附件"
     r"|相关链接|网站地图|联系我们|ICP|附件下载|备案号|网站标识码|技术支持|政府网站"
@@ -92,15 +93,14 @@ def parse_date(words: str) -> dt.date | None:
         return None
 
 
-def find_published(text: str, body_end: int, metadata: dict[str, str]) -> dt.date | None:
-    """When it was published: what the page says, else the date under the signature."""
+def find_published(text: str, head: str, body_end: int, metadata: dict[str, str]) -> dt.date | None:
+    """When it was published: what the page says, the byline in `head`, or the date under the signature."""
     for key in ("发布日期", "发文日期", "成文日期", "PubDate"):
         date = parse_date(metadata.get(key, ""))
         if date:
             return date
-    tail = text[max(0, body_end - 400) : body_end]
-    signed = list(SIGNED_ON.finditer(tail))
-    return parse_date(signed[-1][1]) if signed else None
+    signed = list(SIGNED_ON.finditer(text[max(0, body_end - 400) : body_end]))
+    return parse_date(head) or (parse_date(signed[-1][1]) if signed else None)
 
 
 def find_body(text: str, title_end: int) -> tuple[int, int]:
@@ -110,7 +110,8 @@ def find_body(text: str, title_end: int) -> tuple[int, int]:
         line_end = text.find("\n", start)
         line_end = len(text) if line_end < 0 else line_end
         line = text[start:line_end]
-        if len(line.strip(" \t\u3000|•·[]")) > 3 and not (PAGE_LINE.match(line) and len(line) < 200):
+        of_page = len(line) < 200 and (PAGE_LINE.match(line) or BYLINE.match(line))
+        if len(line.strip(" \t\u3000|•·[]")) > 3 and not of_page:
             break
         start = line_end + 1
     footer = FOOTER.search(text, max(start, len(text) - 1200 if len(text) > 2400 else start))
