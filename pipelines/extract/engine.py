@@ -22,6 +22,9 @@ SENTENCE_END = re.compile(r"[。！？\n]")
 TOGETHER = re.compile("均|都|全部|“两个|双|同时")
 ENUMERATED = re.compile("[、和及与]|以及")
 THRESHOLD = 1.0
+WRAPPED_LINE = 20  # characters: a shorter line is a heading or a row, and ends where it ends
+PAUSE = re.compile("[，,、；;]")
+NEW_PARAGRAPH = re.compile(r"\s|[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]|[•·*|]|$")
 REPEATED_LINE = 40  # characters: a line of this length that stands twice is a copy
 
 
@@ -80,13 +83,8 @@ def extract(
             kind = "figure" if n.start in cells else name_kind(normal, n, quotes, headings)
             if kind == "figure" and (outside or (n.unit_class == "" and n.start not in cells)):
                 kind = "other"
-            if (
-                kind == "figure"
-                and n.chinese
-                and n.qualifier == "exact"
-                and (n.value < 2 or n.unit_class == "duration")
-            ):
-                kind = "name"  # 一次, 一件事, 连续两年: hardly ever a count
+            if kind == "figure" and n.chinese and n.qualifier == "exact" and small_word(n):
+                kind = "name"
             if kind == "figure":
                 quantities.append(n)
             elif not n.chinese:
@@ -109,7 +107,7 @@ def sentences(text: str) -> Iterable[tuple[int, int, list[Numeral]]]:
     """Start, end and numerals of each sentence."""
     numerals = list(find_numerals(text))
     i = start = 0
-    ends = [m.end() for m in SENTENCE_END.finditer(text)]
+    ends = [m.end() for m in SENTENCE_END.finditer(text) if not is_wrap(text, m.start())]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     for end in ends:
@@ -118,6 +116,25 @@ def sentences(text: str) -> Iterable[tuple[int, int, list[Numeral]]]:
             i += 1
         yield start, end, numerals[first:i]
         start = end
+
+
+def is_wrap(text: str, at: int) -> bool:
+    """Whether the line feed at `at` only wraps a line, as in text out of a PDF, and ends no sentence."""
+    if text[at] != "\n":
+        return False
+    line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
+    following = text[at + 1 : at + 8]
+    return (
+        len(line) >= WRAPPED_LINE
+        and line[-1] not in "。！？；;：:|"
+        and PAUSE.search(line) is not None
+        and not NEW_PARAGRAPH.match(following)
+    )
+
+
+def small_word(n: Numeral) -> bool:
+    """Chinese numerals that are hardly ever a count: 一次, 一件事, 两个维护, 连续两年."""
+    return n.value < 2 or n.unit_class == "duration" or (n.unit_class == "item" and n.value < 10)
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -405,6 +422,14 @@ def read_cell(reading: Reading, n: Numeral, cell: Cell, role: str) -> list[Figur
     hits = matcher().hits(cell.heading, 0, at)
     spot = find_spot(cell.heading, at, at, (0, at), [], (unit, unit_class or "bare"), topic)
     matches = matcher().matches(spot, hits)
+    if not unit_class and not matches:  # a table without units: its heading alone says what is counted
+        for unit, unit_class in (("件", "case"), ("次", "time"), ("项", "item")):
+            spot.unit, spot.unit_class = unit, unit_class
+            matches = matcher().matches(spot, hits)
+            if matches:
+                break
+        else:
+            unit = unit_class = ""
     whole = table_total(cell.caption, topic) or next(
         (f.metric for f in reversed(reading.last) if f.unit == unit and f.status == "actual"), None
     )

@@ -21,15 +21,16 @@ GLUE = (
     "|“两个|双|由|从|上年度|上年|去年|同期|的|20\\d\\d年|提升至|提升到|提高至"
     "|提高到|升至|降至|增至|达成"
     "|稳定在|稳定|维持在|首次|连续[两三四五]年|继续|始终|一直|力争|仍|又|再|仅"
-    '|只有|第一次|[:：=（(“”"《|—-]|[ \\t\u3000\u00a0]'
+    '|只有|第一次|[:：=（(“”"《|—-]|[ \\t\\n\u3000\u00a0]'
 )
 NOUNS = (
     "案件|案|事项|事件|工作|活动|任务|业务|人员|问题|行为|行动|申请|信息|事宜|类|处理|办理|件|项目|部分|等"
 )
 GLUED = re.compile(rf"(?:(?:{GLUE})|(?:{NOUNS}))+$")
+LIST_ITEM = 3  # characters before the noun of a list's item: 审查合同A份，各类文件B件
 INHERITED = 40  # characters over which the items of a list inherit the verb before the first
-CLAUSE_END = re.compile("[，,；;。：:！？\n]")
-CLAUSE_ENDS = frozenset("，,；;。：:！？\n")
+CLAUSE_END = re.compile("[，,；;。：:！？]")
+CLAUSE_ENDS = frozenset("，,；;。：:！？")
 CLOSING = frozenset("、，,（(）)")
 
 
@@ -202,6 +203,8 @@ class Matcher:
                     return
                 score += (hit.end - hit.start) - 0.02 * (start - hit.end)
                 if hit.start < spot.clause:
+                    if part.gap < 2 and key.start - spot.clause > LIST_ITEM:
+                        return
                     score -= 1.5 if part.gap == 1 else 0.8
                 start = hit.start
         else:

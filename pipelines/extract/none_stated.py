@@ -6,7 +6,7 @@ from functools import cache
 from pipelines.extract.catalogue import alternatives, catalogue
 
 DENIED = re.compile(
-    r"(?:尚未|均未|从未|未|没有)(?:新?发生|出现|产生|收到|接到|被提起|被申请|有|引发|作出|实施|新?制定|新?出台|受理|发现|因[^，。；]{0,12}?(?:引发|导致|产生|被))"
+    r"(?:尚未|均未|从未|未|没有|无一例?|不涉及)(?:新?发生|出现|产生|收到|接到|被提起|被申请|有|引发|引起|提起|导致|作出|实施|新?制定|新?出台|受理|发现|因[^，。；]{0,12}?(?:引发|导致|产生|引起|被))"
     r"|没有|未|(?<![有并全毫])无|零"
 )
 CLAUSE = re.compile(r"[^，,。；;！？\n）)：:]{0,45}")
@@ -41,7 +41,7 @@ def find_none_stated(
         stop = clause.end() if clause else match.end()
         if re.search(r"\d", text[match.end() : stop]):
             continue
-        named = list(pattern.finditer(text, match.end(), stop))
+        named = list(pattern.finditer(text, match.start() + 1, stop))
         bare = match[0] in ("无", "零", "没有", "未")
         if named and (not bare or named[0].start() - match.end() <= (0 if match[0] == "未" else 3)):
             tail = TAIL.match(text, named[-1].end(), stop)

@@ -11,6 +11,7 @@ EDGE = re.compile(
     r"|(?:共计|共|分别|达到?|为|有|了|约|近|数量|的|[：:，,、；;（(\s])+$"
 )
 BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
+GENERIC = {"enforcement.cases_handled"}
 CLAUSE_EDGES = "，,；;。：:、（("
 RANKED = re.compile(r"(?:级|层面|任务|编制|成员|负责人|培训|自学|方面|类)$")
 
@@ -51,6 +52,8 @@ def claim(parts: list[Figure], totals: list[Figure], text: str, start: int, stri
     for f in parts:
         if f.part or f.status in ("change", "prior") or f.unit_class == "percent":
             continue
+        if f.metric in GENERIC and any(t.unit_class == f.unit_class and t.metric != f.metric for t in totals):
+            f.metric = f.pattern = None  # 其中某类案件 is a part, whatever cases are counted
         same = [t for t in totals if t.metric == f.metric and t.metric and t.unit_class == f.unit_class]
         if not same and f.metric is None:
             same = [t for t in totals if t.unit == f.unit]
@@ -58,6 +61,8 @@ def claim(parts: list[Figure], totals: list[Figure], text: str, start: int, stri
             if same:
                 f.metric, f.pattern = same[-1].metric, f.pattern or "part"
         if not same:
+            if f.metric and totals and totals[-1].unit == f.unit:
+                left[id(totals[-1])] = left.get(id(totals[-1]), totals[-1].value or 0.0) - (f.value or 0.0)
             continue
         whole = same[-1]
         rest = left.get(id(whole), whole.value or 0.0)

@@ -78,7 +78,7 @@ def is_target(text: str, sentence: int, head: int, tail: int, year: int | None, 
         for m in planned
         if m[0] in ("力争", "争取", "预计", "下一步", "下步", "计划") or m[0].startswith("拟")
     ]
-    if strong and not re.search(r"[。；;]", before[strong[-1].end() :]):
+    if strong and not re.search(r"[。；;]|实际|已|实有", before[strong[-1].end() :]):
         return True
     return bool(
         FREQUENCY.search(before)

@@ -131,7 +131,11 @@ def test_a_breakdown_of_two_levels():
 
 
 def test_a_body_that_stands_twice_is_read_once():
-    body = "一、主要举措和成效，持续推进严格规范公正文明执法，不断提升依法行政能力水平。\n全年检查各类文化经营场所等共计312家次，办理行政处罚案件17件，罚款金额合计为4.1万元人民币。\n警告 | 罚款\n3 | 14\n"
+    body = (
+        "一、主要举措和成效，持续推进严格规范公正文明执法，不断提升依法行政能力水平。\n"
+        "全年检查各类文化经营场所等共计312家次，办理行政处罚案件17件，罚款金额合计为4.1万元人民币。\n"
+        "警告 | 罚款\n3 | 14\n"
+    )
     once, twice = extract(body), extract(body + body)
     figures = [f for f in twice if f.kind == "figure"]
     assert len(figures) == len([f for f in once if f.kind == "figure"])

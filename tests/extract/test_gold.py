@@ -1,4 +1,4 @@
-"""The texts labelled by hand that lie beside the checkout, where they do: the accuracy that the project holds."""
+"""The accuracy that the project holds, on texts labelled by hand that may lie beside the checkout."""
 
 import json
 import subprocess

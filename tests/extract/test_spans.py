@@ -1,6 +1,7 @@
 """Whatever the text: spans give the words back, and every numeral is in the ledger once."""
 
 import re
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -105,5 +106,5 @@ def test_normalised_text_has_the_same_length(text):
 @given(TEXTS)
 def test_numerals_follow_each_other(text):
     found = list(find_numerals(normalise(text)))
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(n.head <= n.start < n.end <= n.tail for n in found)

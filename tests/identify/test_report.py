@@ -63,7 +63,10 @@ def test_what_a_source_speaks_for_stands_in_where_the_text_names_nobody():
 
 
 def test_dates_and_numbers_of_the_page():
-    head = "索引号：330481/2024-00012 文号：海水〔2024〕3号\n发布日期：2024-01-30\n海宁市水利局2023年法治政府建设情况报告\n"
+    head = (
+        "索引号：330481/2024-00012 文号：海水〔2024〕3号\n发布日期：2024-01-30\n"
+        "海宁市水利局2023年法治政府建设情况报告\n"
+    )
     report = identify(head + BODY, labelled_values(head.splitlines()))
     assert report.published_on == dt.date(2024, 1, 30)
     assert (report.document_number, report.index_number) == ("海水〔2024〕3号", "330481/2024-00012")

@@ -1,5 +1,7 @@
 """The section tree: levels, spans and roles."""
 
+from itertools import pairwise
+
 from pipelines.identify.sections import find_sections
 
 TEXT = """开头的话。
@@ -19,7 +21,7 @@ def test_sections_follow_each_other_without_a_gap():
     sections = find_sections(TEXT, 2023)
     assert sections[0].start == 0
     assert sections[-1].end == len(TEXT)
-    assert all(a.end == b.start for a, b in zip(sections, sections[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(sections))
     assert [s.section_no for s in sections] == list(range(len(sections)))
 
 
