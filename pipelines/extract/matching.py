@@ -5,32 +5,31 @@ patterns whose words stand near it.
 """
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import ahocorasick
+import yaml
 
 from pipelines.extract.catalogue import Catalogue, Part, Pattern, catalogue
 
-# What may stand between a noun and its number without changing what is counted.
-GLUE = (
-    "共计|累计|总计|合计|共有|共|总数|总量|总额|计|达到|高达|多达|达|实现|保持在"
-    "|保持|均为|分别为|分别|均|都|各|全部|已|为|是|有|了|约|近"
-    "|逾|超|在|人民币|数量|数目|次数|人数|件数|数为|数|量|金额|比例|情况|于|至"
-    "|“两个|双|由|从|上年度|上年|去年|同期|的|20\\d\\d年|提升至|提升到|提高至"
-    "|提高到|升至|降至|增至|达成"
-    "|稳定在|稳定|维持在|首次|连续[两三四五]年|继续|始终|一直|力争|仍|又|再|仅"
-    '|只有|第一次|[:：=（(“”"《|—-]|[ \\t\\n\u3000\u00a0]'
+GLUE = yaml.safe_load(Path(__file__).with_name("glue.yaml").read_text(encoding="utf-8"))
+# Read backwards from the number, so that it is one match and no search.
+GLUED = re.compile(
+    "(?:"
+    + "|".join(
+        re.escape(word[::-1]) for word in sorted([*GLUE["glue"], *GLUE["nouns"]], key=len, reverse=True)
+    )
+    + r"|年\d\d02|年[两三四五]续连|[ \t\n\u3000\u00a0])*"
 )
-NOUNS = (
-    "案件|案|事项|事件|工作|活动|任务|业务|人员|问题|行为|行动|申请|信息|事宜|类|处理|办理|件|项目|部分|等"
-)
-GLUED = re.compile(rf"(?:(?:{GLUE})|(?:{NOUNS}))+$")
 LIST_ITEM = 3  # characters before the noun of a list's item: 审查合同A份，各类文件B件
 INHERITED = 40  # characters over which the items of a list inherit the verb before the first
 CLAUSE_END = re.compile("[，,；;。：:！？]")
-CLAUSE_ENDS = frozenset("，,；;。：:！？")
+THRESHOLD = 1.0  # of a score, below which a pattern reads nothing
+GLUE_REACH = 24  # characters
 CLOSING = frozenset("、，,（(）)")
 
 
@@ -51,6 +50,18 @@ class Term:
     left_keys: list[Pattern]
     right_keys: list[Pattern]
     topic: str | None = None
+    by_unit: dict[tuple[str, str], tuple[list[Pattern], list[Pattern]]] = field(default_factory=dict)
+
+    def keys_for(self, unit: str, unit_class: str) -> tuple[list[Pattern], list[Pattern]]:
+        """The patterns that hang on it and accept the unit: with the word before the number, and after."""
+        found = self.by_unit.get((unit, unit_class))
+        if found is None:
+            left, right = (
+                [p for p in keys if unit_class in p.units or unit in p.units]
+                for keys in (self.left_keys, self.right_keys)
+            )
+            found = self.by_unit[unit, unit_class] = left, right
+        return found
 
 
 class Match(NamedTuple):
@@ -77,14 +88,46 @@ class Spot:
     topic: str | None
 
 
+@dataclass(slots=True)
+class Bounds:
+    """A sentence's span, and where its clauses begin and its numbers stand."""
+
+    start: int
+    end: int
+    breaks: list[int]  # behind each mark that ends a clause
+    heads: list[int]  # of its numbers, in order
+    tails: list[int]
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int, numbers: list[tuple[int, int]]) -> "Bounds":
+        """The bounds of the sentence `text[start:end]` with numbers at these heads and tails."""
+        breaks = [m.end() for m in CLAUSE_END.finditer(text, start, end)]
+        return cls(start, end, breaks, [a for a, _ in numbers], [b for _, b in numbers])
+
+    def clause_start(self, position: int) -> int:
+        """Where the clause begins that `position` stands in; a number before it ends a clause too."""
+        i, j = bisect_right(self.breaks, position), bisect_right(self.tails, position)
+        return max(self.breaks[i - 1] if i else self.start, self.tails[j - 1] if j else self.start)
+
+    def clause_end(self, position: int) -> int:
+        """Where the clause ends that `position` stands in."""
+        i = bisect_right(self.breaks, position)
+        return self.breaks[i] - 1 if i < len(self.breaks) else self.end
+
+    def next_number(self, position: int) -> int:
+        """Where the next number begins."""
+        i = bisect_left(self.heads, position)
+        return self.heads[i] if i < len(self.heads) else self.end
+
+
+def glue_start(text: str, low: int, head: int) -> int:
+    """Where the words begin that may stand between a noun and the number at `head`."""
+    match = GLUED.match(text[max(low, head - GLUE_REACH) : head][::-1])
+    return head - match.end() if match else head
+
+
 def find_spot(
-    text: str,
-    head: int,
-    tail: int,
-    sentence: tuple[int, int],
-    numbers: list[tuple[int, int]],
-    unit: tuple[str, str],
-    topic: str | None,
+    text: str, head: int, tail: int, bounds: Bounds, unit: tuple[str, str], topic: str | None
 ) -> Spot:
     """Where a number stands.
 
@@ -92,25 +135,22 @@ def find_spot(
         text: normalised text.
         head: where what it counts ends on the left: the number's own head, or the end of an earlier noun.
         tail: where its unit ends.
-        sentence: the sentence's span.
-        numbers: head and tail of every number of the sentence.
+        bounds: the sentence.
         unit: unit and class of the number; ("", "bare") where it has none.
         topic: what the text last spoke of.
     """
-    clause = max((b for _, b in numbers if b <= head), default=sentence[0])
-    for i in range(head - 1, clause - 1, -1):
-        if text[i] in CLAUSE_ENDS and not (text[i] in ":：" and not text[i + 1 : head].strip(" \u3000")):
-            clause = i + 1
-            break
-    glued = GLUED.search(text, max(clause, head - 24), head)
-    ending = CLAUSE_END.search(text, tail, sentence[1])
+    clause = bounds.clause_start(head)
+    while clause > bounds.start and text[clause - 1] in ":：" and not text[clause:head].strip():
+        clause = bounds.clause_start(
+            clause - 1
+        )  # a colon right before the number does not part it from its noun
     return Spot(
         head=head,
         tail=tail,
         clause=clause,
-        touch=glued.start() if glued else head,
-        clause_end=ending.start() if ending else sentence[1],
-        following=min((a for a, _ in numbers if a >= tail), default=sentence[1]),
+        touch=glue_start(text, clause, head),
+        clause_end=bounds.clause_end(tail),
+        following=bounds.next_number(tail),
         closed=text[tail : tail + 1] in CLOSING,
         unit=unit[0],
         unit_class=unit[1],
@@ -155,12 +195,12 @@ class Matcher:
         found: list[Match] = []
         for hit in hits:
             if hit.end <= spot.head:
-                for pattern in hit.term.left_keys:
+                for pattern in hit.term.keys_for(spot.unit, spot.unit_class)[0]:
                     score = self.left_score(hit, pattern.left[-1].gap, spot)
                     if score is not None:
                         self.offer(found, pattern, score, hit, hits, spot)
             elif hit.start >= spot.tail and hit.start < spot.clause_end and not spot.closed:
-                for pattern in hit.term.right_keys:
+                for pattern in hit.term.keys_for(spot.unit, spot.unit_class)[1]:
                     score = self.right_score(hit, pattern.right_gap, spot)
                     if score is not None:
                         self.offer(found, pattern, score, hit, hits, spot)
@@ -188,9 +228,7 @@ class Matcher:
     def offer(
         self, found: list[Match], pattern: Pattern, score: float, key: Hit, hits: list[Hit], spot: Spot
     ) -> None:
-        """Add the pattern to `found` if unit, topic and its other words hold."""
-        if spot.unit_class not in pattern.units and spot.unit not in pattern.units:
-            return
+        """Add the pattern to `found` if its topic and its other words hold."""
         if pattern.topic:
             if pattern.topic != spot.topic:
                 return

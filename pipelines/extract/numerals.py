@@ -37,6 +37,7 @@ QUALIFIERS_AFTER = {
     "上下": "about",
 }
 BEFORE = re.compile(f"({'|'.join(sorted(QUALIFIERS_BEFORE, key=len, reverse=True))}){SPACE}$")
+LAST_OF_QUALIFIER = frozenset(word[-1] for word in QUALIFIERS_BEFORE) | frozenset(" \t\u3000\u00a0")
 
 
 @dataclass(slots=True)
@@ -67,31 +68,54 @@ def units() -> dict[str, tuple[str, str]]:
     }
 
 
+CHINESE = "[零〇一二三四五六七八九两十百千万亿]"
+# Where a numeral may begin. The grammars below are only tried there: scanning for one class is cheap.
+BEGINNING = re.compile(f"[0-9]|百分之|[数几]?{CHINESE}")
+
+
 @cache
-def grammar() -> re.Pattern[str]:
-    """One pattern over all ways to write a number, the most particular first."""
-    unit = "|".join(sorted(map(re.escape, units()), key=len, reverse=True))
-    chinese = "[零〇一二三四五六七八九两十百千万亿]"
+def unit_words() -> str:
+    """The ways to write a unit as alternatives, the longest first."""
+    return "|".join(sorted(map(re.escape, units()), key=len, reverse=True))
+
+
+@cache
+def digit_grammar() -> re.Pattern[str]:
+    """What begins with a digit, the most particular first."""
     return re.compile(
         rf"""
-        (?P<date>(?:19|20)\d\d{SPACE}(?:-{SPACE}\d{{1,2}}{SPACE}-|/{SPACE}\d{{1,2}}{SPACE}/|\.\d{{1,2}}\.){SPACE}\d{{1,2}}(?!\d)
-            (?:[ \t\u3000T]*\d{{1,2}}:[ ]?\d\d(?::\d\d)?)?)
+        (?P<date>(?:19|20)\d\d{SPACE}(?:-{SPACE}\d{{1,2}}{SPACE}-|/{SPACE}\d{{1,2}}{SPACE}/|\.\d{{1,2}}\.)
+            {SPACE}\d{{1,2}}(?!\d)(?:[ \t\u3000T]*\d{{1,2}}:[ ]?\d\d(?::\d\d)?)?)
         | (?P<time>\d{{1,2}}:\d\d(?::\d\d)?(?!\d))
-        | (?P<code>[A-Za-z]+\d[\dA-Za-z]*(?:[-/]+[\dA-Za-z]+)* | \d{{6,}}[A-Z][\dA-Z]*(?:/[\d-]+)?
-            | \d+[A-Za-z][\dA-Za-z]*)
         | (?P<phone>0\d{{2,3}}-\d{{7,8}}|1[3-9]\d{{9}}(?!\d)|400-\d{{3,4}}-?\d{{3,4}})
+        | (?P<code>\d{{6,}}[A-Z][\dA-Z]*(?:/[\d-]+)?|\d+[A-Za-z][\dA-Za-z]*)
         | (?P<sum>\d+(?:\+(?:\d+|[XNxn]\b))+)
         | (?P<memorial>\d{{1,2}}{SPACE}[·•・‧∙]{SPACE}\d{{1,2}}(?!\d))
-        | 百分之(?P<hundredth>[零一二三四五六七八九两十百]+(?:点[零一二三四五六七八九]+)?|\d+(?:\.\d+)?)
+        | (?P<tenths>\d)成(?P<tafter>以上|左右)?(?=[，。；、多的]|$)
         | (?P<arabic>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)
           (?P<more>{SPACE}[余多几])? (?P<scale>{SPACE}[十百千万亿]{{1,2}}(?![克米瓦]))? (?P<more2>[余多几])?
-          (?:{SPACE}(?P<unit>{unit}))? (?P<after>{SPACE}(?:以上|以下|以内|之内|左右|上下))?
-        | (?P<chinese>(?:[数几]?{chinese}+)) (?P<cmore>[余多几])? (?P<cscale>[万亿])?
-          {SPACE}(?P<cunit>{unit}) (?P<cafter>以上|以下|以内|之内|左右|上下)?
-        | (?P<tenths>[一二三四五六七八九]|\d)成(?P<tafter>以上|左右)?(?=[，。；、多的]|$)
+          (?:{SPACE}(?P<unit>{unit_words()}))? (?P<after>{SPACE}(?:以上|以下|以内|之内|左右|上下))?
         """,
         re.VERBOSE,
     )
+
+
+@cache
+def chinese_grammar() -> re.Pattern[str]:
+    """Chinese numerals with a classifier."""
+    return re.compile(
+        rf"""
+        百分之(?P<hundredth>[零一二三四五六七八九两十百]+(?:点[零一二三四五六七八九]+)?|\d+(?:\.\d+)?)
+        | (?P<tenths>[一二三四五六七八九])成(?P<tafter>以上|左右)?(?=[，。；、多的]|$)
+        | (?P<chinese>[数几]?{CHINESE}+) (?P<cmore>[余多几])? (?P<cscale>[万亿])?
+          {SPACE}(?P<cunit>{unit_words()}) (?P<cafter>以上|以下|以内|之内|左右|上下)?
+        """,
+        re.VERBOSE,
+    )
+
+
+LETTERED = re.compile(r"[A-Za-z]+\d[\dA-Za-z]*(?:[-/]+[\dA-Za-z]+)*")
+KINDS = {"date": "date", "time": "date", "code": "doc_number", "phone": "phone"}
 
 
 def chinese_value(digits: str) -> int:
@@ -122,37 +146,63 @@ def scale_of(words: str | None) -> int:
 
 def find_numerals(text: str) -> Iterator[Numeral]:
     """Every numeral of `text` in its order. Kinds other than `figure` are told by form alone."""
-    shown = units()
-    for match in grammar().finditer(text):
-        group = match.lastgroup
-        start, end = match.span()
-        if match["arabic"] is not None:
-            yield arabic(text, match, shown)
-        elif match["chinese"] is not None:
-            numeral = chinese(text, match, shown)
-            if numeral:
+    digits, chinese_words, shown = digit_grammar(), chinese_grammar(), units()
+    position = 0
+    for beginning in BEGINNING.finditer(text):
+        start = beginning.start()
+        if start < position:
+            continue
+        if not text[start].isascii():
+            match = chinese_words.match(text, start)
+            numeral = match and chinese(text, match, shown)
+            if match and numeral:
+                position = match.end()
                 yield numeral
-        elif match["hundredth"] is not None:
-            digits = match["hundredth"]
-            if digits[0].isdigit():
-                value = float(digits)
-            else:
-                whole, _, fraction = digits.partition("点")
-                value = chinese_value(whole) + float(
-                    "0." + "".join(str(CHINESE_DIGITS[c]) for c in fraction or "零")
-                )
-            yield figure(text, start, end, end, value, "%", "percent", None, chinese_written=True)
+            elif match is None:
+                position = start + len(beginning[0])
+            continue
+        lettered = letters_before(text, start, position)
+        match = LETTERED.match(text, lettered) if lettered < start else digits.match(text, start)
+        if match is None:  # not reached: the grammar takes any digit
+            continue
+        position = match.end()
+        if lettered < start:
+            yield Numeral(lettered, position, "doc_number", head=lettered, tail=position)
+        elif match["arabic"] is not None:
+            yield arabic(text, match, shown)
         elif match["tenths"] is not None:
-            digit = match["tenths"]
-            value = 10.0 * (int(digit) if digit.isdigit() else CHINESE_DIGITS[digit])
-            yield figure(
-                text, start, start + 1, end, value, "%", "percent", match["tafter"], chinese_written=True
-            )
+            yield tenths(text, match)
         else:
-            kind = {"date": "date", "time": "date", "code": "doc_number", "phone": "phone"}.get(
-                group or "", "name"
+            yield Numeral(
+                start, position, KINDS.get(match.lastgroup or "", "name"), head=start, tail=position
             )
-            yield Numeral(start, end, kind, head=start, tail=end)
+
+
+def letters_before(text: str, start: int, low: int) -> int:
+    """Where the run of letters begins that ends at `start`."""
+    while start > low and text[start - 1].isascii() and text[start - 1].isalpha():
+        start -= 1
+    return start
+
+
+def tenths(text: str, match: re.Match[str]) -> Numeral:
+    """八成 and 8成 are 80%."""
+    digit = match["tenths"]
+    value = 10.0 * (int(digit) if digit.isdigit() else CHINESE_DIGITS[digit])
+    start, end = match.span()
+    return figure(text, start, start + 1, end, value, "%", "percent", match["tafter"], chinese_written=True)
+
+
+def hundredths(text: str, match: re.Match[str]) -> Numeral:
+    """百分之九十五 and 百分之95."""
+    start, end = match.span()
+    words = match["hundredth"]
+    if words[0].isdigit():
+        value = float(words)
+    else:
+        whole, _, fraction = words.partition("点")
+        value = float(f"{chinese_value(whole)}." + "".join(str(CHINESE_DIGITS[c]) for c in fraction or "零"))
+    return figure(text, start, end, end, value, "%", "percent", None, chinese_written=True)
 
 
 def arabic(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) -> Numeral:
@@ -167,6 +217,10 @@ def arabic(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) -
 
 def chinese(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) -> Numeral | None:
     """A Chinese numeral with its classifier; the number is what stands before 余 and unit."""
+    if match["hundredth"] is not None:
+        return hundredths(text, match)
+    if match["tenths"] is not None:
+        return tenths(text, match)
     start, end = match.span("chinese")
     digits, more = match["chinese"], bool(match["cmore"])
     if digits[0] in "数几":  # 数十 says no more than that it is more than ten
@@ -209,7 +263,11 @@ def figure(
     """A numeral that may be a figure, with the qualifier that its neighbours give."""
     head = start
     qualifier = QUALIFIERS_AFTER[after] if after else "exact"
-    before = BEFORE.search(text, max(0, start - 6), start)
+    before = (
+        BEFORE.search(text, max(0, start - 6), start)
+        if text[start - 1 : start] in LAST_OF_QUALIFIER
+        else None
+    )
     if before:
         head = before.start()
         qualifier = QUALIFIERS_BEFORE[before[1]]

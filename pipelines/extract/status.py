@@ -9,6 +9,7 @@ CHANGE = re.compile(
     r"(?P<verb>增长|上升|下降|增加|减少|提升|提高|降低|增幅|降幅|涨幅|下滑|回落|净增|压减|缩减|再降|多|少|翻)"
     r"(?:率|幅度)?(?:了|达到?|为|约|近|超过?|逾|分别|至少|:|：|\s)*$"
 )
+CHANGE_HINT = re.compile("[增上下减提降涨滑落幅多少翻]")
 COMPARES = re.compile(
     r"同比|环比|同期|较(?!为|大|多|好|高|强|少|小|重|低)|比(?:上年|去年|上一年|20\d\d|上届)|相比"
 )
@@ -16,6 +17,7 @@ PRIOR = re.compile(
     r"(?:较|比|相比|对比|同比|与)?(?:上年|去年|前年|上一年|上年度|去年度|20\d\d年)(?:度"
     r"|同期|底|末|全年)*(?:的|为|是|仅)*\s*$"
 )
+PRIOR_HINT = re.compile("[年期由从将把]")
 OLD_TO_NEW = re.compile(
     r"[^，。；]{0,16}?(?:降至|增至|升至|提高到|提高至|提升到|提升至|下降到|下降至"
     r"|增加到|增加至|上升到|上升至|缩短至|缩短为|缩短到|压缩至"
@@ -25,6 +27,7 @@ OLD_TO_NEW = re.compile(
     r"|整合为)"
 )
 OLD = re.compile(r"(?:由|从|将|把)[^，。；]{0,24}$")
+TARGET_HINT = re.compile("计划|力争|争取|拟|预计|目标|下一?步|将|每|20[0-9][0-9] *年")
 PLANNED = re.compile(
     r"计划(?!生育|》|清单|表|书|安排|[，,、；;。”])|力争|争取|拟(?!定|订|制|稿"
     r"|写|任|执法|提拔|态|合)|预计|目标是|下一步|下步|拟定于|将(?:不少于|不低于"
@@ -44,6 +47,8 @@ LATER_YEAR = re.compile(r"(20\d\d)\s*年")
 
 def is_change(text: str, clause: int, head: int, sentence: int, unit_class: str) -> int | None:
     """Where the words of change before `head` begin, if the number says how much something changed."""
+    if not CHANGE_HINT.search(text, max(sentence, head - 8), head):
+        return None
     match = CHANGE.search(text, max(sentence, head - 30), head)
     if not match:
         return None
@@ -59,6 +64,8 @@ def is_change(text: str, clause: int, head: int, sentence: int, unit_class: str)
 def is_prior(text: str, clause: int, head: int, tail: int, end: int) -> bool:
     """An earlier period's value that the text compares with."""
     before = text[max(clause, head - 24) : head]
+    if not PRIOR_HINT.search(before):
+        return False
     if PRIOR.search(before) and re.search(r"较|比|与|去年|上年|前年|同期|上一年", before):
         return True
     return bool(OLD.search(before) and OLD_TO_NEW.match(text, tail, end) and not OLD_TO_NEW.search(before))
@@ -68,6 +75,8 @@ def is_target(text: str, sentence: int, head: int, tail: int, year: int | None, 
     """What is planned or demanded."""
     if role == "plans":
         return True
+    if not TARGET_HINT.search(text, sentence, head):
+        return False
     before = QUOTED_TITLE.sub("", text[sentence:head])
     planned = [m for m in PLANNED.finditer(before) if not NOT_PLANNED.search(before, 0, m.end())]
     later = any(year is not None and int(m[1]) > year for m in LATER_YEAR.finditer(before))
