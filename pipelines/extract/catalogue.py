@@ -60,6 +60,7 @@ class Metric(BaseModel):
     topic: str | None = None  # what a rate that follows belongs to
     patterns: list[PatternEntry] = []
     none: list[str] = []  # nouns that 未发生 ... may deny
+    kinds_listed: bool = False  # its figures side by side are kinds of it: 设立3件、变更5件
     tables: list[str] = []  # captions of tables whose total it is
 
     @field_validator("units")
