@@ -100,6 +100,7 @@ FIGURES = pl.Schema(
         "qualifier": pl.String,  # exact, more_than, at_least, nearly, about, at_most, none_stated
         "status": pl.String,  # actual, target, prior, change
         "part": pl.String,  # what it is a part of the total by; null for a total
+        "part_of": pl.String,  # the figure_id of the total, where the text gives it
         "section_no": pl.Int32,
         "quote": pl.String,  # the sentence
         "quote_start": pl.Int64,

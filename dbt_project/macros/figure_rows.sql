@@ -13,6 +13,7 @@ select
     qualifier,
     status,
     part,
+    part_of_key,
     quote,
     span_start,
     span_end,

@@ -189,7 +189,24 @@ def load_family(path: Path) -> Family:
     except ValidationError as error:
         first: Any = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise CatalogueError(f"{path}: {place}: {first['msg']}") from error
+        line = line_of(path, first["loc"])
+        raise CatalogueError(f"{path}, line {line}: {place}: {first['msg']}") from error
+
+
+def line_of(path: Path, place: tuple[str | int, ...]) -> int:
+    """The line, from 1, of a place in a YAML file, or of the nearest entry around it if it is missing."""
+    node = yaml.compose(path.read_text(encoding="utf-8"))
+    for step in place:
+        if isinstance(node, yaml.MappingNode):
+            found = next((value for key, value in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            found = node.value[step] if step < len(node.value) else None
+        else:
+            found = None
+        if found is None:
+            break
+        node = found
+    return node.start_mark.line + 1 if node else 1
 
 
 @cache

@@ -71,6 +71,8 @@ def name_kind(text: str, n: Numeral, quotes: list[tuple[int, int, str]], heading
         return "name"
     if re.search(r"[A-Za-z+]$", before) or (re.match(r"[A-Za-z]", after) and n.unit_class == ""):
         return "name"
+    if n.unit == "分":
+        return "other"  # a score
     if n.unit == "大" or n.unit == "级":
         return "figure" if n.unit == "大" and n.value >= 10 else "name"
     if n.unit_class == "":

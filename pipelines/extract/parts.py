@@ -21,7 +21,7 @@ RANKED = re.compile(
 )
 # 对个人作出行政处罚: whom an act was done to, where a report tells groups apart.
 GROUP = re.compile(
-    r"(?:^|[，,；;。：:\n])[^，,；;。：:\n]{0,8}?对(?P<group>[^，。；对]{2,10}?)(?:共)?(?:作出|实施|给予)?(?:行政)?(?:处罚|罚款)"
+    r"对(?P<group>[^，,；;。：:、对\n]{2,10}?)(?:共)?(?:作出|实施|给予)?(?:行政)?(?:处罚|罚款)"
 )
 
 

@@ -10,7 +10,7 @@ from pipelines.extract.flat_tables import Cell
 from pipelines.extract.ledger import Figure
 from pipelines.extract.matching import THRESHOLD, Bounds, Hit, Match, find_spot, glue_start, matcher
 from pipelines.extract.none_stated import find_none_stated
-from pipelines.extract.numerals import Numeral
+from pipelines.extract.numerals import RANGE, Numeral
 from pipelines.extract.parts import assign_parts
 from pipelines.extract.status import OLD_TO_NEW, is_change, is_prior, is_target
 
@@ -205,11 +205,11 @@ class SentenceState:
         return [n.head]
 
     def follows_old_value(self, i: int) -> bool:
-        """Whether the number is the new value of 由40%降至38%."""
+        """Whether the number is the new value of 由40%降至38%, or the upper end of 20-30人次."""
         if not i:
             return False
         between = self.reading.text[self.quantities[i - 1].tail : self.quantities[i].head]
-        return OLD_TO_NEW.fullmatch(between.strip()) is not None
+        return bool(OLD_TO_NEW.fullmatch(between.strip()) or RANGE.fullmatch(between))
 
     def nouns(self, start: int, end: int) -> list[int]:
         """Where each of the nouns between `start` and `end` ends that 、 or 和 join."""

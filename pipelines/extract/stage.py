@@ -10,6 +10,8 @@ from pipelines.extract.ledger import Figure
 from pipelines.tables import FIGURES, LEDGERS, NUMERALS
 from pipelines.versions import stage_version
 
+COPIED = [name for name in FIGURES if name in Figure.__slots__]  # what a row takes from the ledger as it is
+
 
 @dataclass(frozen=True)
 class Extracted:
@@ -86,11 +88,20 @@ def of(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     return rows.join(kept.select("report_id"), on="report_id", how="semi")
 
 
-def figure_row(f: Figure, report_id: str, text: str, version: str) -> tuple[object, ...]:
-    """One row of schema FIGURES. The id holds as long as the text, the span and the metric do."""
+def figure_id(f: Figure, report_id: str) -> str:
+    """Sixteen hex digits that hold as long as the text, the span and the metric do."""
     name = f"{report_id}:{f.start}:{f.end}:{f.metric or ''}"
-    figure_id = hashlib.sha256(name.encode()).hexdigest()[:16]
-    return (
-        figure_id, report_id, f.start, f.end, f.raw, f.metric, f.value, f.unit, f.qualifier, f.status, f.part,
-        f.section_no, text[f.quote_start : f.quote_end], f.quote_start, f.quote_end, f.pattern, version,
-    )  # fmt: skip
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def figure_row(f: Figure, report_id: str, text: str, version: str) -> tuple[object, ...]:
+    """One row of schema FIGURES."""
+    row = {
+        **{name: getattr(f, name) for name in COPIED},
+        "figure_id": figure_id(f, report_id),
+        "report_id": report_id,
+        "part_of": figure_id(f.whole, report_id) if f.whole else None,
+        "quote": text[f.quote_start : f.quote_end],
+        "version": version,
+    }
+    return tuple(row[name] for name in FIGURES)

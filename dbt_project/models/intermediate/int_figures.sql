@@ -24,6 +24,7 @@ select
     figures.qualifier,
     figures.status,
     figures.part,
+    figures.part_of_key,
     figures.quote,
     figures.span_start,
     figures.span_end,

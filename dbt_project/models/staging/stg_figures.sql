@@ -10,6 +10,7 @@ select
     qualifier,
     status,
     part,
+    part_of as part_of_key,
     section_no,
     quote,
     quote_start,
