@@ -251,4 +251,14 @@ class SentenceState:
                 self.reading.text[clause:changed]
             ):
                 return [(None, None)]
-        return self.last_metrics(n, changed=True) or [(None, None)]
+        return self.one_by_one(n, changed) or self.last_metrics(n, changed=True) or [(None, None)]
+
+    def one_by_one(self, n: Numeral, changed: int) -> list[tuple[str | None, str | None]]:
+        """For 案件A件，罚款B万元，同比分别下降C%和D%: what the figure before states that stands in n's place."""
+        apart = self.reading.text.find("分别", changed, n.head)
+        run = [q for q in self.quantities if q.head >= changed and q.unit_class == n.unit_class]
+        before = [f for f in self.found if f.status == "actual" and f.tail <= changed]
+        if apart < 0 or n not in run or len(before) < len(run):
+            return []
+        figure = before[len(before) - len(run) + run.index(n)]
+        return [(figure.metric, "compared")]
