@@ -1,5 +1,6 @@
 """Where things are and what an installation may set, from the environment (`FAZHI_...`)."""
 
+import os
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +15,7 @@ class Settings(BaseSettings):
 
     warehouse: Path = PROJECT / "warehouse"
     max_file_mb: int = 40
+    workers: int = os.cpu_count() or 1  # processes that read and extract
 
     @property
     def archive(self) -> Path:

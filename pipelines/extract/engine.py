@@ -6,6 +6,7 @@ from typing import Protocol
 
 from pipelines.extract.flat_tables import find_cells
 from pipelines.extract.ledger import Figure
+from pipelines.extract.matching import Match
 from pipelines.extract.naming import heading_numbers, name_kind, quoted_spans
 from pipelines.extract.normalise import normalise
 from pipelines.extract.numerals import Numeral
@@ -28,6 +29,7 @@ def extract(
     year: int | None = None,
     sections: Sequence[Section] = (),
     body: tuple[int, int] | None = None,
+    trace: dict[int, list[Match]] | None = None,
 ) -> list[Figure]:
     """The ledger of a text, in the order of the text: all its figures and all numerals that are none.
 
@@ -36,9 +38,10 @@ def extract(
         year: the report's year, where known; tells a later year's plan from fact.
         sections: spans with roles; figures in a section of role `plans` are targets.
         body: the report's body; numerals outside stand in the page around it and are no figures.
+        trace: filled, by where each number starts, with the patterns that competed for it.
     """
     normal = normalise(text)
-    reading = Reading(normal, year)
+    reading = Reading(normal, year, trace=trace)
     cells = find_cells(normal)
     headings = heading_numbers(normal)
     copies = repeated_lines(normal)

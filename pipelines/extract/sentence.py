@@ -27,6 +27,7 @@ class Reading:
     year: int | None
     topic: str | None = None
     last: list[Figure] = field(default_factory=list)  # the figures of the sentence before
+    trace: dict[int, list[Match]] | None = None  # the patterns that competed for each number
 
 
 def read_sentence(
@@ -154,7 +155,10 @@ class SentenceState:
     def compete(self, n: Numeral, anchor: int, names: tuple[str, str]) -> list[Match]:
         """The patterns that read the number if what it counts ends at `anchor`."""
         spot = find_spot(self.reading.text, anchor, n.tail, self.bounds, names, self.topic(anchor))
-        return matcher().matches(spot, self.hits)
+        matches = matcher().matches(spot, self.hits)
+        if self.reading.trace is not None:
+            self.reading.trace.setdefault(n.start, []).extend(matches)
+        return matches
 
     def metrics(self, n: Numeral, clause: int) -> list[tuple[str | None, str | None]]:
         """The metrics that the number answers for, with the patterns that read it; (None, None) for none."""
@@ -254,7 +258,7 @@ class SentenceState:
         return self.one_by_one(n, changed) or self.last_metrics(n, changed=True) or [(None, None)]
 
     def one_by_one(self, n: Numeral, changed: int) -> list[tuple[str | None, str | None]]:
-        """For 案件A件，罚款B万元，同比分别下降C%和D%: what the figure before states that stands in n's place."""
+        """For 案件A件，罚款B元，同比分别下降C%和D%: what the figure in the same place before counts."""
         apart = self.reading.text.find("分别", changed, n.head)
         run = [q for q in self.quantities if q.head >= changed and q.unit_class == n.unit_class]
         before = [f for f in self.found if f.status == "actual" and f.tail <= changed]
