@@ -95,6 +95,7 @@ FIGURES = pl.Schema(
         "end": pl.Int64,
         "raw": pl.String,
         "metric": pl.String,  # a code of the catalogue; null where no metric names it
+        "candidate": pl.String,  # the metric on trial that names it; then `metric` is null
         "value": pl.Float64,  # in base units: yuan, percentage points, plain counts
         "unit": pl.String,
         "qualifier": pl.String,  # exact, more_than, at_least, nearly, about, at_most, none_stated
@@ -140,6 +141,7 @@ METRICS = pl.Schema(
         "label_en": pl.String,
         "unit": pl.String,
         "definition": pl.String,
+        "on_trial": pl.Boolean,  # not in use: its figures have it as their candidate
     }
 )
 

@@ -8,6 +8,7 @@ select
     region,
     year,
     metric,
+    {% if family is none %}candidate_metric,{% endif %}
     value,
     unit,
     qualifier,

@@ -21,7 +21,8 @@ def diff(
 
     For example:
 
-    * `fazhi extract reports/ --format jsonl > before.jsonl`, change a pattern, `fazhi diff before.jsonl reports/`
+    * `fazhi extract reports/ --format jsonl > before.jsonl`, change a pattern, then
+      `fazhi diff before.jsonl reports/`
 
     * `fazhi diff before.jsonl after.jsonl`
     """

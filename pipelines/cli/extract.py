@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 COLUMNS = [
     *["file", "kind", "start", "end", "raw", "metric", "value", "unit", "qualifier", "status", "part"],
-    *["quote", "section", "agency", "region", "year"],
+    *["candidate", "quote", "section", "agency", "region", "year"],
 ]
 LEDGER_COLUMNS = COLUMNS[1 : COLUMNS.index("quote")]
 WIDE = 120  # columns of a table that is not for a terminal

@@ -35,12 +35,13 @@ def metrics(
     if not families:
         known = ", ".join(f.family for f in catalogue().families if f.family != NO_METRIC)
         raise typer.BadParameter(f"there is no family {family!r}; there are {known}", param_hint="--family")
-    table = Table("metric", "中文", "English", "unit", "patterns", "definition")
+    table = Table("metric", "中文", "English", "unit", "use", "patterns", "definition")
     for group in families:
         for metric in group.metrics:
             patterns = sum(len(entry.skeletons) for entry in metric.patterns)
             code = f"{group.family}.{metric.code}"
-            table.add_row(code, metric.zh, metric.en, metric.unit, str(patterns), metric.definition)
+            use = "on trial" if metric.on_trial else "in use"
+            table.add_row(code, metric.zh, metric.en, metric.unit, use, str(patterns), metric.definition)
     Console().print(table)
 
 

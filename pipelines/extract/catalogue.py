@@ -57,6 +57,7 @@ class Metric(BaseModel):
     unit: str
     definition: str
     units: list[str]  # the unit classes that it accepts
+    on_trial: bool = False  # its figures stay without a metric, and name it as their candidate
     topic: str | None = None  # what a rate that follows belongs to
     patterns: list[PatternEntry] = []
     none: list[str] = []  # nouns that 未发生 ... may deny
@@ -242,7 +243,7 @@ def catalogue() -> Catalogue:
 def metrics_table() -> pl.DataFrame:
     """The metrics as a frame of schema METRICS, in the catalogue's order."""
     rows = [
-        (f"{f.family}.{m.code}", f.family, m.zh, m.en, m.unit, m.definition)
+        (f"{f.family}.{m.code}", f.family, m.zh, m.en, m.unit, m.definition, m.on_trial)
         for f in catalogue().families
         if f.family != NO_METRIC
         for m in f.metrics

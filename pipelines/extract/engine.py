@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Protocol
 
+from pipelines.extract.catalogue import catalogue
 from pipelines.extract.flat_tables import find_cells
 from pipelines.extract.ledger import Figure
 from pipelines.extract.matching import Match
@@ -44,6 +45,7 @@ def extract(
     reading = Reading(normal, year, trace=trace)
     cells = find_cells(normal)
     headings = heading_numbers(normal)
+    metrics = catalogue().metrics
     copies = repeated_lines(normal)
     starts = [s.start for s in sections]
     out: list[Figure] = []
@@ -72,6 +74,8 @@ def extract(
             continue
         found = read_sentence(reading, start, end, quantities, cells, section.role if section else "")
         for f in found:
+            if f.metric and metrics[f.metric].on_trial:
+                f.metric, f.candidate = None, f.metric
             f.raw = text[f.start : f.end]
             f.quote_start, f.quote_end = trim(text, start, end)
             f.section_no = section.section_no if section else None

@@ -15,6 +15,7 @@ from pipelines.extract.parts import assign_parts
 from pipelines.extract.status import OLD_TO_NEW, is_change, is_prior, is_target
 
 TOGETHER = re.compile("均|都|全部|“两个|双|同时")
+JOINED = frozenset({"和", "、", "及", "与"})
 ENUMERATED = re.compile("[、和及与]|以及")
 COMPARED_ONLY = re.compile(r"^(?:较|比|同比|环比|与)?(?:上年|去年|20\d\d年|上一年)?[^，。]{0,6}$")
 
@@ -41,14 +42,13 @@ def read_sentence(
     hits = matcher().hits(text, start, end)
     bounds = Bounds.of(text, start, end, [(n.head, n.tail) for n in quantities])
     found: list[Figure] = []
+    sentence = SentenceState(reading, start, end, hits, bounds, quantities, found, role)
     for i, n in enumerate(quantities):
         cell = cells.get(n.start)
         if cell:
             found.append(read_cell(n, cell, reading.topic, reading.last, role))
             continue
-        sentence = SentenceState(reading, start, end, hits, bounds, quantities, found, role)
-        figures = sentence.read(i, n)
-        found += figures
+        found += sentence.read(i, n)
     assign_parts(text, start, end, found, reading.last)
     for span_start, span_end, metrics in denied:
         target = is_target(text, start, span_start, span_end, reading.year, role)
@@ -97,13 +97,17 @@ class SentenceState:
     quantities: list[Numeral]
     found: list[Figure]
     role: str
+    changed: int | None = None  # where the last words of change began
 
     def read(self, i: int, n: Numeral) -> list[Figure]:
         """The figures that the number states: one, or one for each metric that it answers for."""
         text = self.reading.text
         clause = self.bounds.clause_start(n.head)
         changed = is_change(text, clause, n.head, self.start, n.unit_class)
+        if changed is None and self.continues_change(i, n):
+            changed = self.changed
         if changed is not None:
+            self.changed = changed
             return self.figures(n, self.changed_metrics(n, changed), "change")
         status = "actual"
         if is_prior(text, clause, n.head, n.tail, self.end):
@@ -207,6 +211,12 @@ class SentenceState:
             if len(ends) > 1:
                 return [*ends[:-1], n.head]
         return [n.head]
+
+    def continues_change(self, i: int, n: Numeral) -> bool:
+        """Whether the number is the second of 同比分别下降10%和20%."""
+        if not i or not self.found or self.found[-1].status != "change":
+            return False
+        return self.reading.text[self.quantities[i - 1].tail : n.head].strip() in JOINED
 
     def follows_old_value(self, i: int) -> bool:
         """Whether the number is the new value of 由40%降至38%, or the upper end of 20-30人次."""

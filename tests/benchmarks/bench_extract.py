@@ -1,6 +1,6 @@
 """Text to figures, beside the floor: one pass of a compiled number pattern over the same texts.
 
-    python tests/benchmarks/bench_extract.py [--copies 20] [--rounds 3] [--json FILE]
+    python tests/benchmarks/bench_extract.py [--reports FOLDER] [--copies 20] [--rounds 5] [--json FILE]
 
 Prints milliseconds and their ratio, on one core and over the cores. The floor finds numbers with their
 qualifiers and units and does nothing with them; the digits alone are shown beside it.
@@ -38,10 +38,10 @@ def best(rounds: int, work: Callable[[], object]) -> float:
     return 1000 * min(times)
 
 
-def items(copies: int) -> list[Item]:
-    """The sample reports, read and identified, some times over."""
+def items(folder: Path, copies: int = 1) -> list[Item]:
+    """The reports of a folder, read and identified, some times over."""
     found = []
-    for path in sorted(Settings().samples.rglob("*.*")):
+    for path in sorted(folder.rglob("*.*")):
         result = read_file(path)
         report = identify(result.text, result.metadata)
         body = (report.body_start, report.body_end)
@@ -54,13 +54,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--copies", type=int, default=20, help="of the sample reports, for the run over the cores"
-    )
+    parser.add_argument("--reports", type=Path, default=Settings().samples, help="a folder of reports")
+    parser.add_argument("--copies", type=int, default=20, help="of them, for the run over the cores")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    reports = items(1)
+    reports = items(options.reports)
     many = reports * options.copies
     ledger_rows(reports[0])  # loads the catalogue
     workers = os.cpu_count() or 1

@@ -19,6 +19,7 @@ select
     reports.year,
     metrics.family,
     figures.metric,
+    figures.candidate_metric,
     figures.value,
     figures.unit,
     figures.qualifier,

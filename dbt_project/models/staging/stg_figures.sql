@@ -5,6 +5,7 @@ select
     "end" as span_end,
     raw,
     metric,
+    candidate as candidate_metric,
     value,
     unit,
     qualifier,
