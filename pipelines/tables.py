@@ -81,6 +81,7 @@ SECTIONS = pl.Schema(
         "label": pl.String,
         "heading": pl.String,
         "role": pl.String,  # achievements, duties, problems, plans, other
+        "pillar": pl.String,  # of the nine systems of the national outline; null where none is named
         "start": pl.Int64,
         "end": pl.Int64,
     }

@@ -23,6 +23,7 @@ select
     quote_end,
     section_no,
     section_role,
+    section_pillar,
     document_sha256,
     is_current_report
 from {{ ref('int_figures') }}

@@ -34,6 +34,7 @@ select
     figures.quote_end,
     figures.section_no,
     sections.role as section_role,
+    sections.pillar as section_pillar,
     reports.document_sha256,
     reports.is_current as is_current_report
 from {{ ref('stg_figures') }} as figures
