@@ -15,6 +15,9 @@ from pipelines.extract.segments import repeated_lines, sentences, trim
 from pipelines.extract.sentence import Reading, read_sentence
 
 
+HEADING_LINE = 40  # characters: a longer line is a paragraph
+
+
 class Section(Protocol):
     """What the engine needs of a section."""
 
@@ -72,6 +75,8 @@ def extract(
                 )
         if outside:
             continue
+        if normal[start - 1 : start] == "\n" and start - normal.rfind("\n", 0, start - 1) > HEADING_LINE:
+            reading.topic, reading.last = None, []  # a paragraph goes on from a heading, not from another
         found = read_sentence(reading, start, end, quantities, cells, section.role if section else "")
         for f in found:
             if f.metric and metrics[f.metric].on_trial:
