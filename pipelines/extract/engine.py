@@ -14,7 +14,6 @@ from pipelines.extract.numerals import Numeral
 from pipelines.extract.segments import repeated_lines, sentences, trim
 from pipelines.extract.sentence import Reading, read_sentence
 
-
 HEADING_LINE = 40  # characters: a longer line is a paragraph
 
 

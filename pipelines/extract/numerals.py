@@ -41,7 +41,7 @@ BEFORE = re.compile(f"({'|'.join(sorted(QUALIFIERS_BEFORE, key=len, reverse=True
 LAST_OF_QUALIFIER = frozenset(word[-1] for word in QUALIFIERS_BEFORE) | frozenset(" \t\u3000\u00a0")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Numeral:
     """One numeral. `kind` is `figure` where it may state a quantity, else what it is instead."""
 

@@ -12,9 +12,10 @@ from pipelines.extract.matching import THRESHOLD, Bounds, Hit, Match, find_spot,
 from pipelines.extract.none_stated import find_none_stated
 from pipelines.extract.numerals import RANGE, Numeral
 from pipelines.extract.parts import assign_parts
-from pipelines.extract.status import OLD_TO_NEW, is_change, is_prior, is_target
+from pipelines.extract.status import OLD_TO_NEW, is_change, is_prior, is_target, plan_hint
 
 TOGETHER = re.compile("均|都|全部|“两个|双|同时")
+LONGEST_LINK = 24  # characters between the old value and the new
 JOINED = frozenset({"和", "、", "及", "与"})
 ENUMERATED = re.compile("[、和及与]|以及")
 COMPARED_ONLY = re.compile(r"^(?:较|比|同比|环比|与)?(?:上年|去年|20\d\d年|上一年)?[^，。]{0,6}$")
@@ -42,7 +43,10 @@ def read_sentence(
     hits = matcher().hits(text, start, end)
     bounds = Bounds.of(text, start, end, [(n.head, n.tail) for n in quantities])
     found: list[Figure] = []
-    sentence = SentenceState(reading, start, end, hits, bounds, quantities, found, role)
+    sentence = SentenceState(
+        reading, start, end, hits, bounds, quantities, found, role, plan_hint(text, start, end, role),
+        text.find("分别", start, end) >= 0,
+    )  # fmt: skip
     for i, n in enumerate(quantities):
         cell = cells.get(n.start)
         if cell:
@@ -97,6 +101,8 @@ class SentenceState:
     quantities: list[Numeral]
     found: list[Figure]
     role: str
+    hinted: int  # where the first words stand that may speak of a plan
+    apart: bool  # whether 分别 stands in it
     changed: int | None = None  # where the last words of change began
 
     def read(self, i: int, n: Numeral) -> list[Figure]:
@@ -112,7 +118,9 @@ class SentenceState:
         status = "actual"
         if is_prior(text, clause, n.head, n.tail, self.end):
             status = "prior"
-        elif is_target(text, self.start, n.head, n.tail, self.reading.year, self.role):
+        elif self.hinted < n.head and is_target(
+            text, self.start, n.head, n.tail, self.reading.year, self.role
+        ):
             status = "target"
         rank: list[tuple[str | None, str | None]] = [(None, "rank")]
         found = rank if text[n.start - 1 : n.start] == "第" else self.metrics(n, clause)
@@ -187,7 +195,7 @@ class SentenceState:
         i = self.quantities.index(n)
         if self.follows_old_value(i):
             return self.anchors(self.quantities[i - 1], self.bounds.clause_start(self.quantities[i - 1].head))
-        apart = text.rfind("分别", self.start, n.head)
+        apart = text.rfind("分别", self.start, n.head) if self.apart else -1
         if apart >= 0:
             run = [m for m in self.quantities if m.head >= apart]
             between = [text[a.tail : b.head] for a, b in pairwise(run)]
@@ -222,7 +230,10 @@ class SentenceState:
         """Whether the number is the new value of 由40%降至38%, or the upper end of 20-30人次."""
         if not i:
             return False
-        between = self.reading.text[self.quantities[i - 1].tail : self.quantities[i].head]
+        start, end = self.quantities[i - 1].tail, self.quantities[i].head
+        if end - start > LONGEST_LINK:
+            return False
+        between = self.reading.text[start:end]
         return bool(OLD_TO_NEW.fullmatch(between.strip()) or RANGE.fullmatch(between))
 
     def nouns(self, start: int, end: int) -> list[int]:
