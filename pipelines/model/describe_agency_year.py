@@ -19,9 +19,10 @@ HEADER = "# Written by `python -m pipelines.model.describe_agency_year` from the
 DESCRIPTION = (
     "One agency and year (机关年度表), a column a metric: the newest version of its report on law-based"
     " government (法治政府建设); where there is none, of its report with the most figures. Totals only: no"
-    " parts, plans, earlier values or growth. Null: the report does not tell. Where a report gives a metric twice,"
-    " the exact figure goes before words that say that there was none, and both before one with 余, 近, 约 or"
-    " the like; then the one that stands first in the text. `quality_conflicts` lists where values differ."
+    " parts, plans, earlier values or growth. Null: the report does not tell. Where a report gives a metric"
+    " twice, the exact figure goes before words that say that there was none, and both before one with 余,"
+    " 近, 约 or the like; then the one that stands first in the text. `quality_conflicts` lists where values"
+    " differ."
 )
 
 
