@@ -18,9 +18,16 @@ class StageStore:
         return self.folder / f"{name}.parquet"
 
     def read(self, name: str) -> pl.DataFrame:
-        """The table; empty, with its columns, where nothing was written yet."""
-        path = self.path(name)
-        return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=SCHEMAS[name])
+        """The table; empty, with its columns, where nothing was written yet.
+
+        A column that an earlier version of the program did not write is null.
+        """
+        path, schema = self.path(name), SCHEMAS[name]
+        if not path.exists():
+            return pl.DataFrame(schema=schema)
+        frame = pl.read_parquet(path)
+        missing = [pl.lit(None, schema[column]).alias(column) for column in schema if column not in frame]
+        return frame.with_columns(missing).select(list(schema))
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Put `frame` in the table's place. A reader sees the old one or the new one, never half of it.

@@ -51,7 +51,8 @@ DOCUMENTS = _schema(
 
 TEXTS = pl.Schema({"sha256": pl.String, "text": pl.String})
 
-# What one document says about one agency and one year. What could not be told is null.
+# What an agency says about one year, in one version: a corrected text is a row of its own. It may stand in
+# several documents; `sha256` is the one whose text is read. What none of them tells is null.
 REPORTS = pl.Schema(
     {
         "report_id": pl.String,
@@ -65,9 +66,35 @@ REPORTS = pl.Schema(
         "published_on": pl.Date,
         "document_number": pl.String,
         "index_number": pl.String,
-        "is_current": pl.Boolean,  # the newest of the reports on the same agency and year
+        "is_current": pl.Boolean,  # the newest of its versions
         "body_start": pl.Int64,
         "body_end": pl.Int64,  # a repetition of the body lies outside
+        "version": pl.String,  # of the code, and of what of its documents the figures depend on
+        "kind": pl.String,  # law_based_government, enforcement, interim, other; null without a title
+        "version_of": pl.String,  # report_id of the first version; its own for the first
+        "version_no": pl.Int32,  # from 1, in the order of publication
+    }
+)
+
+# One document that was read, the report that it is, and what it says of itself.
+REPORT_DOCUMENTS = _schema(
+    {
+        "sha256": pl.String,
+        "report_id": pl.String,
+        "is_read_from": pl.Boolean,  # the report's figures come out of this document
+        "likeness": pl.Float64,  # share of its words that it has in common with that document: 1 for the same
+        "source": pl.String,
+        "title": pl.String,
+        "agency": pl.String,
+        "region": pl.String,
+        "region_code": pl.String,
+        "year": pl.Int32,
+        "published_on": pl.Date,
+        "document_number": pl.String,
+        "index_number": pl.String,
+        "body_start": pl.Int64,
+        "body_end": pl.Int64,
+        "bands": pl.List(pl.UInt64),  # the sketch that finds like documents; empty for a short text
         "version": pl.String,
     }
 )
@@ -161,6 +188,7 @@ SCHEMAS = {
     "documents": DOCUMENTS,
     "texts": TEXTS,
     "reports": REPORTS,
+    "report_documents": REPORT_DOCUMENTS,
     "sections": SECTIONS,
     "ledgers": LEDGERS,
     "figures": FIGURES,

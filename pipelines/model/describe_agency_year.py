@@ -17,10 +17,12 @@ from pipelines.settings import PROJECT
 TARGET = PROJECT / "dbt_project" / "models" / "marts" / "_agency_year.yml"
 HEADER = "# Written by `python -m pipelines.model.describe_agency_year` from the catalogue: do not edit.\n"
 DESCRIPTION = (
-    "One agency and year (机关年度表): the newest report of each, a column a metric. Totals only: no parts,"
-    " plans, earlier values or growth. Null: the report does not tell. Where a report gives a metric twice,"
-    " the exact figure goes before words that say that there was none, and both before one with 余, 近, 约 or"
-    " the like; then the one that stands first in the text. `quality_conflicts` lists where values differ."
+    "One agency and year (机关年度表), a column a metric: the newest version of its report on law-based"
+    " government (法治政府建设); where there is none, of its report with the most figures. Totals only: no"
+    " parts, plans, earlier values or growth. Null: the report does not tell. Where a report gives a metric"
+    " twice, the exact figure goes before words that say that there was none, and both before one with 余,"
+    " 近, 约 or the like; then the one that stands first in the text. `quality_conflicts` lists where values"
+    " differ."
 )
 
 

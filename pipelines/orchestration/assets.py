@@ -100,7 +100,7 @@ def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 @dg.asset(deps=[documents], group_name="stages", kinds={"polars"})
 def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    """What each document says about one agency and one year, and its sections (报告)."""
+    """What an agency says about one year, its versions, documents and sections (报告)."""
     begun = time.monotonic()
     store = StageStore(Settings().stages)
     found = identify_reports(
@@ -108,16 +108,22 @@ def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         store.read("texts"),
         store.read("reports"),
         store.read("sections"),
+        store.read("report_documents"),
         {source.name: (source.agency, source.region) for source in load_registry()},
     )
     store.write("sections", found.sections)
     store.write("reports", found.reports)
+    # Last: a document's row says that its report is there.
+    store.write("report_documents", found.documents)
     return _done(
         context,
         store,
         begun,
         {"new": found.fresh, "kept": found.kept},
         rows=found.reports.height,
+        documents=found.documents.height,
+        reprints=found.documents.height - found.reports.height,
+        replaced_versions=found.reports.height - found.reports["is_current"].sum(),
         sections=found.sections.height,
         without_agency=found.reports["agency"].null_count(),
         without_region=found.reports["region"].null_count(),

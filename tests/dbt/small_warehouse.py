@@ -17,11 +17,17 @@ TEXTS = {
 }
 
 
+# The first text once more: as a page of another site.
+REPRINT = "f" * 64
+
+
 def _report(sha: str, **columns: Any) -> dict[str, Any]:
     known = {"agency": "云水县文化局", "region": "云水县", "is_current": True, "source": "samples"}
+    first = {"version_of": f"r{sha[0]}", "version_no": 1, "kind": "law_based_government"}
     return (
         {"report_id": f"r{sha[0]}", "sha256": sha, "body_start": 0, "body_end": len(TEXTS[sha])}
         | known
+        | first
         | columns
     )
 
@@ -64,14 +70,33 @@ def stage_rows() -> dict[str, list[dict[str, Any]]]:
         for sha in TEXTS
     ]
     documents.append({"sha256": "e" * 64, "source": "samples", "address": "e.xyz", "outcome": "unsupported"})
+    documents.append(
+        {
+            "sha256": REPRINT,
+            "source": "city",
+            "address": "https://city.example/f.html",
+            "file_name": "f.html",
+            "format": "html",
+            "outcome": "read",
+            "first_seen_at": NOW,
+        }
+    )
     inspections = "enforcement.inspections"
     rows: dict[str, list[dict[str, Any]]] = {
         "documents": documents,
-        "texts": [{"sha256": sha, "text": text} for sha, text in TEXTS.items()],
+        "texts": [{"sha256": sha, "text": text} for sha, text in [*TEXTS.items(), (REPRINT, TEXTS[a])]],
+        "fetches": [
+            {"run_id": "run-1", "source": "city", "address": address, "outcome": "new", "sha256": REPRINT}
+            for address in ("https://city.example/f.html", "https://city.example/copy.html")
+        ],
+        "report_documents": [
+            *({"sha256": s, "report_id": f"r{s[0]}", "is_read_from": True, "likeness": 1.0} for s in TEXTS),
+            {"sha256": REPRINT, "report_id": "ra", "is_read_from": False, "likeness": 0.985},
+        ],
         "reports": [
             _report(a, year=2024, published_on=date(2025, 1, 20)),
             _report(b, year=2023, published_on=date(2024, 1, 20), is_current=False),
-            _report(c, year=2023, published_on=date(2024, 2, 20)),
+            _report(c, year=2023, published_on=date(2024, 2, 20), version_of="rb", version_no=2),
             _report(d, agency=None, region=None, year=None),
         ],
         "sections": [

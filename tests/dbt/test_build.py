@@ -63,6 +63,8 @@ def test_broken_rows_fail_the_build(build: Build) -> None:
     figures[4]["metric"] = "petitions.unheard_of"
     figures[5]["report_id"] = "r-unknown"
     rows["ledgers"].pop()
+    rows["reports"][1]["is_current"] = True
+    rows["report_documents"][0]["is_read_from"] = False
     rows["metrics"].append({"metric": "weather.storms", "family": "weather", "label_zh": "风暴"})
     with pytest.raises(DbtError) as failure:
         build(rows)
@@ -73,6 +75,8 @@ def test_broken_rows_fail_the_build(build: Build) -> None:
         "every_figure_reaches_its_table",
         "every_family_has_a_fact_table",
         "every_report_has_its_ledger",
+        "every_report_has_one_current_version",
+        "every_read_document_is_of_one_report",
     ):
         assert f"FAIL 1 {test}" in str(failure.value) or f"FAIL 2 {test}" in str(failure.value)
 

@@ -1,10 +1,15 @@
 """What the models make of a small warehouse that was made by hand."""
 
 import shutil
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
+from small_warehouse import stage_rows
+
+Build = Callable[..., tuple[Path, Path]]
 
 
 def test_each_figure_stands_in_the_table_of_its_family(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -89,7 +94,7 @@ def test_what_could_not_be_read_or_told_is_listed(warehouse: duckdb.DuckDBPyConn
 def test_dimensions(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert warehouse.execute(
         "select agency, region, first_year, last_year, reports from dim_agency"
-    ).fetchall() == [("云水县文化局", "云水县", 2023, 2024, 3)]
+    ).fetchall() == [("云水县文化局", "云水县", 2023, 2024, 2)]  # two versions are one report
     assert warehouse.execute("from dim_year order by year").fetchall() == [
         (2023, "2023年", 14, 8),
         (2024, "2024年", 14, 8),
@@ -97,6 +102,45 @@ def test_dimensions(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert warehouse.execute(
         "select count(*), count(agency_key), sum(figures) from dim_report"
     ).fetchone() == (4, 3, 11)
+
+
+def test_a_report_knows_its_documents_and_versions(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = warehouse.execute(
+        "select report_key, version_of, version_no, versions, is_current, documents from dim_report"
+        " order by report_key"
+    ).fetchall()
+    assert rows == [
+        ("ra", "ra", 1, 1, True, 2),
+        ("rb", "rb", 1, 2, False, 1),
+        ("rc", "rb", 2, 2, True, 1),
+        ("rd", "rd", 1, 1, True, 1),
+    ]
+    documents = warehouse.execute(
+        "select is_read_from, likeness_pct, agency, address, other_addresses, format from report_documents"
+        " where report_key = 'ra' order by is_read_from desc"
+    ).fetchall()
+    assert documents == [
+        (True, 100, "云水县文化局", "a.txt", None, None),
+        (
+            *(False, 98.5, "云水县文化局", "https://city.example/f.html"),
+            *("https://city.example/copy.html", "html"),
+        ),
+    ]
+
+
+def test_agency_year_shows_the_report_on_law_based_government(build: Build) -> None:
+    rows = stage_rows()
+    other = next(report for report in rows["reports"] if report["report_id"] == "rd")
+    other |= {"agency": "云水县文化局", "region": "云水县", "year": 2024, "kind": "enforcement"}
+    other |= {"published_on": date(2025, 6, 1)}
+    database, _ = build(rows)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        assert connection.execute("select report_key from agency_year where year = 2024").fetchall() == [
+            ("ra",)
+        ]
+        assert connection.execute(
+            "select count(*) from fct_enforcement where is_current_report and report_key in ('ra', 'rd')"
+        ).fetchone() == (5,)
 
 
 def test_substr_counts_code_points(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pipelines.extract.stage import extract_figures
 from pipelines.identify import stage as identify_stage
 from pipelines.identify.stage import identify_reports
-from pipelines.tables import DOCUMENTS, FIGURES, LEDGERS, NUMERALS, REPORTS, SECTIONS, TEXTS
+from pipelines.tables import DOCUMENTS, FIGURES, LEDGERS, NUMERALS, REPORT_DOCUMENTS, REPORTS, SECTIONS, TEXTS
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -49,7 +49,7 @@ def report_of(number, published="2024-01-01"):
 
 @pytest.fixture
 def empty():
-    return pl.DataFrame(schema=REPORTS), pl.DataFrame(schema=SECTIONS)
+    return tuple(pl.DataFrame(schema=s) for s in (REPORTS, SECTIONS, REPORT_DOCUMENTS))
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def no_ledgers():
 def test_a_second_run_makes_nothing(empty, no_ledgers):
     documents, texts = corpus(report_of(1), "没有数字也没有机关的文字。")
     first = identify_reports(documents, texts, *empty)
-    again = identify_reports(documents, texts, first.reports, first.sections)
+    again = identify_reports(documents, texts, first.reports, first.sections, first.documents)
     assert (first.fresh, first.kept, again.fresh, again.kept) == (2, 0, 0, 2)
     assert again.reports.equals(first.reports)
     read = extract_figures(first.reports, first.sections, texts, *no_ledgers)
@@ -72,7 +72,9 @@ def test_a_second_run_makes_nothing(empty, no_ledgers):
 def test_only_a_new_document_is_read(empty):
     one = corpus(report_of(1))
     first = identify_reports(*one, *empty)
-    both = identify_reports(*corpus(report_of(1), report_of(2, "2024-02-01")), first.reports, first.sections)
+    both = identify_reports(
+        *corpus(report_of(1), report_of(2, "2024-02-01")), first.reports, first.sections, first.documents
+    )
     assert (both.fresh, both.kept) == (1, 1)
 
 
@@ -80,7 +82,7 @@ def test_another_version_of_the_code_reads_all_again(empty, monkeypatch):
     documents, texts = corpus(report_of(1))
     first = identify_reports(documents, texts, *empty)
     monkeypatch.setattr(identify_stage, "stage_version", lambda stage: "newer")
-    assert identify_reports(documents, texts, first.reports, first.sections).fresh == 1
+    assert identify_reports(documents, texts, first.reports, first.sections, first.documents).fresh == 1
 
 
 def test_the_later_published_of_two_versions_is_current(empty):
@@ -99,3 +101,129 @@ def test_figures_carry_the_sentence_and_a_stable_id(empty, no_ledgers):
     ]
     again = extract_figures(made.reports, made.sections, texts, *no_ledgers).figures
     assert again["figure_id"].to_list() == figures["figure_id"].to_list()
+
+
+BODY = """一、主要举措和成效
+全局坚持把法治建设摆在重要位置，班子带头学法用法。
+全年检查企业{checks}家次，发现隐患45处。
+作出行政处罚36件，罚款96.35万元，没有被撤销的。
+受理信访事项48件，办结率100%，群众满意率98.5%。
+组织法治培训4期，参训人员260人次，考试合格率100%。
+审查合同57份，出具法律意见12条，避免损失30万元。
+推行柔性执法，对轻微违法行为首次不罚，引导经营者主动改正，全年不予处罚19件。
+落实行政执法公示、全过程记录和重大决定法制审核制度，公示执法信息210条。
+二、存在的问题
+执法力量仍显不足，数字化水平有待提高。
+"""
+TITLE = "海宁市水利局2023年法治政府建设情况报告"
+FIRST = f"{TITLE}\n发布日期：2024-01-20\n{BODY.format(checks=1200)}"
+REPRINT = f"海宁市人民政府网站 转载\n{TITLE}\n发布日期：2024-03-05\n" + BODY.format(
+    checks="１２００"
+).replace("\n", "\n\u3000\u3000")
+NAMELESS = f"2023年工作\n{BODY.format(checks=1200)}"
+CORRECTED = f"{TITLE}\n发布日期：2024-02-20\n{BODY.format(checks=1320)}"
+
+
+class Nights:
+    """The identify and extract stages, night by night, on documents that come one after another."""
+
+    def __init__(self, empty, no_ledgers):
+        self.texts, self.found, self.read = [], None, None
+        self.before, self.ledgers = empty, no_ledgers
+
+    def run(self, *texts):
+        """A night that brings these; gives the reports and the ledgers that were made."""
+        self.texts += texts
+        documents, frame = corpus(*self.texts)
+        self.found = identify_reports(documents, frame, *self.before)
+        self.before = self.found.reports, self.found.sections, self.found.documents
+        self.read = extract_figures(self.found.reports, self.found.sections, frame, *self.ledgers)
+        self.ledgers = self.read.ledgers, self.read.figures, self.read.numerals
+        return self.found.fresh, self.read.fresh
+
+    def versions(self):
+        """Version number, currency, documents and inspections of each report."""
+        counts = self.found.documents.group_by("report_id").len("documents")
+        checks = self.read.figures.filter(pl.col("metric") == "enforcement.inspections")
+        return (
+            self.found.reports.join(counts, on="report_id")
+            .join(checks.group_by("report_id").agg("value"), on="report_id", how="left")
+            .sort("version_of", "version_no")
+            .select("version_no", "is_current", "documents", "value")
+            .rows()
+        )
+
+
+@pytest.fixture
+def nights(empty, no_ledgers):
+    return Nights(empty, no_ledgers)
+
+
+def test_a_reprint_adds_a_document_and_nothing_else(nights):
+    assert nights.run(FIRST) == (1, 1)
+    reports, figures = nights.found.reports, nights.read.figures
+    assert nights.run(REPRINT) == (0, 0)
+    assert nights.found.reports.equals(reports)
+    assert nights.read.figures.equals(figures)
+    assert nights.versions() == [(1, True, 2, [1200.0])]
+    assert nights.found.documents.filter("is_read_from").height == 1
+    assert nights.run() == (0, 0)
+
+
+def test_a_corrected_version_is_a_report_of_its_own(nights):
+    nights.run(FIRST, REPRINT)
+    assert nights.run(CORRECTED) == (1, 1)
+    assert nights.versions() == [(1, False, 2, [1200.0]), (2, True, 1, [1320.0])]
+    assert nights.run() == (0, 0)
+
+
+def test_all_in_one_night_gives_the_same(nights):
+    assert nights.run(CORRECTED, REPRINT, FIRST) == (2, 2)
+    assert nights.versions() == [(1, False, 2, [1200.0]), (2, True, 1, [1320.0])]
+
+
+def test_a_document_without_agency_takes_it_from_its_reprint(nights):
+    nights.run(NAMELESS)
+    assert nights.found.reports["agency"].to_list() == [None]
+    report_id = nights.found.reports["report_id"].to_list()
+    nights.run(FIRST)
+    assert nights.found.reports.select("report_id", "agency", "year").rows() == [
+        (report_id[0], "海宁市水利局", 2023)
+    ]
+
+
+def test_a_fuller_document_is_read_instead(nights):
+    half = "".join(FIRST.splitlines(keepends=True)[:6])
+    nights.run(half)
+    before = nights.found.reports["report_id"].to_list()
+    assert nights.run(FIRST) == (1, 1)
+    assert nights.found.reports["report_id"].to_list() == before
+    assert nights.found.sections["heading"].to_list()[-1].startswith("存在的问题")
+    assert nights.read.figures.filter(pl.col("raw") == "260").height == 1
+
+
+def test_a_document_that_goes_leaves_the_others(nights):
+    nights.run(FIRST, REPRINT, CORRECTED)
+    nights.texts = [FIRST, CORRECTED]
+    nights.run()
+    assert nights.versions() == [(1, False, 1, [1200.0]), (2, True, 1, [1320.0])]
+
+
+def test_a_text_that_another_reader_gives_is_identified_anew(empty):
+    documents, texts = corpus(FIRST)
+    first = identify_reports(documents, texts, *empty)
+    texts = texts.with_columns(text=pl.lit("\n") + pl.col("text"))
+    again = identify_reports(documents, texts, first.reports, first.sections, first.documents)
+    assert again.fresh == 1
+    assert again.reports["body_start"].item() == first.reports["body_start"].item() + 1
+
+
+def test_an_interrupted_run_is_put_right(empty):
+    documents, texts = corpus(FIRST, REPRINT, CORRECTED)
+    whole = identify_reports(documents, texts, *empty)
+    # The documents' rows of this run stood, and the reports' of the last.
+    half = identify_reports(documents, texts, whole.reports.head(1), whole.sections, whole.documents)
+    assert half.reports.equals(whole.reports)
+    assert half.sections.sort("report_id", "section_no").equals(
+        whole.sections.sort("report_id", "section_no")
+    )

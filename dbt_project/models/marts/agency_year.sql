@@ -5,10 +5,15 @@ with current_reports as (
         agency,
         region,
         year,
-        -- One row an agency and year, also if two reports on it were both taken for the newest.
+        -- An agency may give several reports for one year, each current: the annual one on law-based
+        -- government stands here, else the one with the most figures.
         row_number() over (
             partition by agency_key, year
-            order by published_on desc nulls last, report_key asc
+            order by
+                case report_kind when 'law_based_government' then 1 when 'interim' then 3 else 2 end,
+                figures_with_metric desc,
+                published_on desc nulls last,
+                report_key asc
         ) as place
     from {{ ref('dim_report') }}
     where is_current and agency_key is not null and year is not null

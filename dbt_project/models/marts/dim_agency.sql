@@ -4,7 +4,8 @@ with reports as (
         agency,
         region,
         region_code,
-        year
+        year,
+        version_of
     from {{ ref('stg_reports') }}
     where agency is not null
 )
@@ -16,6 +17,6 @@ select
     max(region_code) as region_code,
     min(year) as first_year,
     max(year) as last_year,
-    count(*) as reports
+    count(distinct version_of) as reports
 from reports
 group by agency_key, agency

@@ -13,5 +13,8 @@ select
     is_current,
     body_start,
     body_end,
-    version
+    version,
+    kind as report_kind,
+    version_of,
+    version_no
 from {{ source('stages', 'reports') }}
