@@ -50,7 +50,9 @@ def read_zip(data: bytes, limits: ZipLimits) -> list[Member]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir() and not _is_junk(_name(info))]
         if len(infos) > limits.members:
-            raise ZipTooLargeError(f"The archive holds {len(infos):,} files; the limit is {limits.members:,} (FAZHI_ZIP_MAX_FILES).")
+            raise ZipTooLargeError(
+                f"The archive holds {len(infos):,} files; the limit is {limits.members:,} (FAZHI_ZIP_MAX_FILES)."
+            )
         for info in infos:
             member = _member(archive, info, min(limits.member_bytes, left))
             if member.data is None and left < limits.member_bytes and member.outcome == "too_large":
@@ -67,7 +69,12 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Membe
     if info.flag_bits & ENCRYPTED:
         return Member(name, None, "unsupported", "The member is encrypted: unpack it and add the file.")
     if info.file_size > most:
-        return Member(name, None, "too_large", f"{info.file_size:,} bytes unpacked; the limit is {most:,} (FAZHI_MAX_FILE_MB).")
+        return Member(
+            name,
+            None,
+            "too_large",
+            f"{info.file_size:,} bytes unpacked; the limit is {most:,} (FAZHI_MAX_FILE_MB).",
+        )
     out = bytearray()
     try:
         with archive.open(info) as file:

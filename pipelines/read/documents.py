@@ -75,16 +75,19 @@ def pdf(data: bytes, use_ocr: bool) -> ReadResult:
                 return ReadResult(outcome="unsupported", detail="The PDF asks for a password.", format="pdf")
             raise
         metadata = {"title": found.title} if found.title.strip() else {}
+        mend = False
         if found.scans and use_ocr and ocr.available():
             looked = found.scans[: ocr.MOST_PAGES]
             seen = ocr.look_at(picture for _, picture in rasterise(data, looked))
             for number, page in zip(looked, seen.pages, strict=True):
                 found.pages[number] = page
             found.scans = found.scans[ocr.MOST_PAGES :]
+            mend = True
             metadata |= seen.metadata | {"ocr_pages": _numbers(looked)}
         if found.scans:
             metadata["pages_without_text"] = _numbers(found.scans)
-        return _lined("pdf", page_lines(found.pages), metadata, scan=bool(found.scans))
+        lines = page_lines(found.pages)
+        return _lined("pdf", ocr.mended(lines) if mend else lines, metadata, scan=bool(found.scans))
     return outcome[0]
 
 

@@ -18,7 +18,9 @@ OTHER_SIZE = 0.15  # a share of a row's height
 TITLE_SIZE = 1.2  # times the height of most rows
 WIDE_PITCH = 1.8  # times the usual distance of rows
 EDGE = 0.12  # of the page's height: where page numbers stand
-PAGE_NUMBER = re.compile(r"[-—–－·\s第]*(?:\d{1,3}|[ivxIVX]{1,5})[-—–－·\s]*(?:页?[/／共\s]*\d*[-—–－·\s]*页?)?")
+PAGE_NUMBER = re.compile(
+    r"[-—–－·\s第]*(?:\d{1,3}|[ivxIVX]{1,5})[-—–－·\s]*(?:页?[/／共\s]*\d*[-—–－·\s]*页?)?"
+)
 HEADING = re.compile(
     r"第[一二三四五六七八九十百]+[章节条部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
     r"|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|附件"
@@ -158,7 +160,9 @@ def _paragraphs(rows: list[_Row]) -> list[str]:
     left = _margin([row.left for row in plain], size, lowest=True)
     right = _margin([row.right for row in plain], size, lowest=False)
     pitches = [
-        below.top - above.top for above, below in zip(rows, rows[1:], strict=False) if above.page == below.page
+        below.top - above.top
+        for above, below in zip(rows, rows[1:], strict=False)
+        if above.page == below.page
     ]
     pitch = statistics.median(pitches) if pitches else size * 2
     lines: list[str] = []

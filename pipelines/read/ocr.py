@@ -10,10 +10,17 @@ from functools import cache
 from typing import Any
 
 from pipelines.read.layout import LATIN, Page, Run, page_lines
+from pipelines.read.page_lines import WIDE
 
-INSTALL = "Install the extra for OCR: pip install 'fazhi[ocr]', or in a checkout pip install -e '.[ocr]'."
+INSTALL = "Install the extra for OCR, fazhi[ocr]: `make ocr` in a checkout, or pip install 'fazhi[ocr]'."
 NARROW = 0.55  # of a wide character: the usual width of a digit
+BOX = 0.87  # of a box that OCR gives, mostly: the height of its characters
 DASH = re.compile(r"(?<=\d{4})一(?=\d{4})")  # 2021—2025 is often seen as 2021一2025
+# Brackets are often seen half as wide as they are: (一） for （一）.
+OPENING = re.compile(rf"\((?=[{WIDE}])|(?<=[{WIDE}])\(")
+CLOSING = re.compile(rf"(?<=[{WIDE}])\)|\)(?=[{WIDE}])")
+DATE_LINE = re.compile(r"\((\d{4}年.*日)[)）]")
+LIKE_MOST = 0.22  # a share of the usual size: what differs less is as large as most
 MOST_PAGES = 200
 LARGEST_SIDE = 6000  # dots: twice A4 at 300 dots an inch
 
@@ -33,7 +40,7 @@ class Seen:
     @property
     def lines(self) -> list[str]:
         """The text, a line for a paragraph or a row of a table."""
-        return page_lines(self.pages)
+        return mended(page_lines(self.pages))
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -66,6 +73,15 @@ def look_at(pictures: Iterable[Any]) -> Seen:
     return seen
 
 
+def mended(lines: list[str]) -> list[str]:
+    """Lines with what OCR commonly takes for something else set right."""
+    out = []
+    for line in lines:
+        line = DASH.sub("—", DATE_LINE.sub(r"（\1）", line))
+        out.append(CLOSING.sub("）", OPENING.sub("（", line)))
+    return out
+
+
 def pictures_of(data: bytes) -> Iterator[Any]:
     """The frames of an image file, as `look_at` takes them.
 
@@ -91,10 +107,21 @@ def _page(picture: Any) -> tuple[Page, list[tuple[float, int]]]:
         return page, confidences
     for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
         if text.strip():
-            text = DASH.sub("—", text)
             page.runs.append(_run(corners, text))
             confidences.append((float(score), len(text)))
+    _even_out(page.runs)
     return page, confidences
+
+
+def _even_out(runs: list[Run]) -> None:
+    """Give what is about as large as most exactly that size: else rows of one paragraph seem to differ."""
+    if not runs:
+        return
+    usual = statistics.median_low([run.bottom - run.top for run in runs for _ in run.text])
+    for run in runs:
+        if abs(run.bottom - run.top - usual) <= LIKE_MOST * usual:
+            middle = (run.top + run.bottom) / 2
+            run.top, run.bottom = middle - usual / 2, middle + usual / 2
 
 
 def _run(corners: Any, text: str) -> Run:
@@ -102,7 +129,7 @@ def _run(corners: Any, text: str) -> Run:
     across, down = [float(x) for x, _ in corners], [float(y) for _, y in corners]
     left, right, top, bottom = min(across), max(across), min(down), max(down)
     units = sum(NARROW if LATIN.match(c) else 1.0 for c in text if not c.isspace())
-    size = min(bottom - top, (right - left) / units) if units >= 4 else 0.75 * (bottom - top)
+    size = min(bottom - top, (right - left) / units) if units >= 4 else BOX * (bottom - top)
     middle = statistics.fmean((top, bottom))
     return Run(text, left, middle - size / 2, right, middle + size / 2)
 

@@ -198,7 +198,9 @@ class _Reading:
         self.unpacked[root] += sum(len(member.data or b"") for member in result.members)
         fault = None
         if wanted.depth >= limits.depth:
-            fault = f"An archive within {wanted.depth} others; the limit is {limits.depth} (FAZHI_ZIP_MAX_DEPTH)."
+            fault = (
+                f"An archive within {wanted.depth} others; the limit is {limits.depth} (FAZHI_ZIP_MAX_DEPTH)."
+            )
         elif self.unpacked[root] > limits.total_bytes:
             fault = "With the archives around it, it unpacks to more than the limit (FAZHI_ZIP_MAX_MB)."
         return ReadResult(outcome="too_large", detail=fault, format=result.format) if fault else result
@@ -252,6 +254,4 @@ def _address_key(source: str, address: str) -> str:
 
 
 def _told(limits: ReadLimits) -> str:
-    return (
-        f"{limits.timeout_seconds:g} s, {limits.ocr_timeout_seconds:g} s for OCR, {limits.memory_mb:,} MB"
-    )
+    return f"{limits.timeout_seconds:g} s, {limits.ocr_timeout_seconds:g} s for OCR, {limits.memory_mb:,} MB"

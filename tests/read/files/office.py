@@ -61,17 +61,13 @@ def _numbering(document: docx.document.Document) -> None:
         f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
     )
     root.insert(0, abstract)
-    root.append(
-        parse_xml(f'<w:num {nsdecls("w")} w:numId="{NUM}"><w:abstractNumId w:val="{NUM}"/></w:num>')
-    )
+    root.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{NUM}"><w:abstractNumId w:val="{NUM}"/></w:num>'))
 
 
 def _number(paragraph: docx.text.paragraph.Paragraph, level: int) -> None:
     properties = paragraph._p.get_or_add_pPr()
     properties.append(
-        parse_xml(
-            f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="{NUM}"/></w:numPr>'
-        )
+        parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="{NUM}"/></w:numPr>')
     )
 
 
