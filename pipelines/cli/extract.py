@@ -63,6 +63,9 @@ def extract(
 
     Offsets count Unicode code points of the file's text from 0, end exclusive.
 
+    Takes .txt, .html, .docx, .doc, .wps, .rtf, .pdf, .ofd and .zip, told by their content; scans and
+    pictures with the extra `ocr`.
+
     Files that cannot be read are named on stderr; the others go on. The exit code is 1 if a file
     that you named could not be read, or none of a folder's.
 

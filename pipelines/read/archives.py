@@ -51,13 +51,15 @@ def read_zip(data: bytes, limits: ZipLimits) -> list[Member]:
         infos = [info for info in archive.infolist() if not info.is_dir() and not _is_junk(_name(info))]
         if len(infos) > limits.members:
             raise ZipTooLargeError(
-                f"The archive holds {len(infos):,} files; the limit is {limits.members:,} (FAZHI_ZIP_MAX_FILES)."
+                f"The archive holds {len(infos):,} files; "
+                f"the limit is {limits.members:,} (FAZHI_ZIP_MAX_FILES)."
             )
         for info in infos:
             member = _member(archive, info, min(limits.member_bytes, left))
             if member.data is None and left < limits.member_bytes and member.outcome == "too_large":
                 raise ZipTooLargeError(
-                    f"The archive's files have more than {limits.total_bytes:,} bytes together (FAZHI_ZIP_MAX_MB)."
+                    f"The archive's files have more than {limits.total_bytes:,} bytes together "
+                    "(FAZHI_ZIP_MAX_MB)."
                 )
             left -= len(member.data or b"")
             members.append(member)

@@ -1,9 +1,10 @@
-"""From text that is known by its place on pages (PDF, OFD, OCR) to lines: one a paragraph or row of a table."""
+"""From text known by its place on pages (PDF, OFD, OCR) to lines: one a paragraph or row of a table."""
 
 import re
 import statistics
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipelines.read.page_lines import CELL, WIDE
 
@@ -73,7 +74,7 @@ def page_lines(pages: list[Page]) -> list[str]:
     by_page = [_rows(page, number) for number, page in enumerate(pages)]
     _drop_furniture(by_page, [page.height for page in pages])
     for rows in by_page:
-        for above, below in zip(rows, rows[1:], strict=False):
+        for above, below in pairwise(rows):
             if len(above.cells) > 1 and len(below.cells) > 1:
                 above.tabled = below.tabled = True
     rows = [row for page in by_page for row in page]
@@ -159,11 +160,7 @@ def _paragraphs(rows: list[_Row]) -> list[str]:
     plain = [row for row in rows if not row.tabled] or rows
     left = _margin([row.left for row in plain], size, lowest=True)
     right = _margin([row.right for row in plain], size, lowest=False)
-    pitches = [
-        below.top - above.top
-        for above, below in zip(rows, rows[1:], strict=False)
-        if above.page == below.page
-    ]
+    pitches = [below.top - above.top for above, below in pairwise(rows) if above.page == below.page]
     pitch = statistics.median(pitches) if pitches else size * 2
     lines: list[str] = []
     last: _Row | None = None

@@ -24,3 +24,6 @@ class ReadLimits:
     memory_mb: int = 3072
     ocr: bool = True
     zip: ZipLimits = field(default_factory=ZipLimits)
+
+
+USUAL = ReadLimits()

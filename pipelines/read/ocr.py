@@ -44,7 +44,7 @@ class Seen:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """That the text was seen and not read, and how sure OCR is: the mean over characters, and the least."""
+        """That the text was seen and not read; how sure OCR is: the mean over characters, and the least."""
         told = {"ocr": "rapidocr"}
         if self.confidences:
             chars = sum(length for _, length in self.confidences)
@@ -102,7 +102,8 @@ def pictures_of(data: bytes) -> Iterator[Any]:
 
 def _page(picture: Any) -> tuple[Page, list[tuple[float, int]]]:
     result = _engine()(picture)
-    page, confidences = Page(float(picture.shape[0])), []
+    page = Page(float(picture.shape[0]))
+    confidences: list[tuple[float, int]] = []
     if result.boxes is None:
         return page, confidences
     for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
@@ -125,7 +126,7 @@ def _even_out(runs: list[Run]) -> None:
 
 
 def _run(corners: Any, text: str) -> Run:
-    """A piece of text in a box as high as its characters are wide: the boxes that OCR gives vary in height."""
+    """A piece of text in a box as high as its characters are wide: OCR's own boxes vary in height."""
     across, down = [float(x) for x, _ in corners], [float(y) for _, y in corners]
     left, right, top, bottom = min(across), max(across), min(down), max(down)
     units = sum(NARROW if LATIN.match(c) else 1.0 for c in text if not c.isspace())

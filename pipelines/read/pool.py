@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pipelines.read.frames import pack, unpack, unpack_result
-from pipelines.read.limits import ReadLimits
+from pipelines.read.limits import USUAL, ReadLimits
 from pipelines.read.ocr import available
 from pipelines.read.result import ReadResult
 
@@ -91,7 +91,7 @@ class _Worker:
 class ReadPool:
     """Some workers. `read` may be called from as many threads as there are; use as a context manager."""
 
-    def __init__(self, limits: ReadLimits = ReadLimits(), reader: str = READER) -> None:
+    def __init__(self, limits: ReadLimits = USUAL, reader: str = READER) -> None:
         self.limits = limits
         self._reader = reader
         # A place for each worker; it is started when first needed.
@@ -125,11 +125,13 @@ class ReadPool:
                 worker.end(kill=False)
 
     def __enter__(self) -> "ReadPool":
+        """The pool itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """End the workers."""
         self.close()
 
     def _read(self, data: bytes, seconds: float, *, ocr: bool) -> ReadResult:

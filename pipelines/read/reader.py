@@ -7,7 +7,7 @@ from pipelines.read.charset import UndecodableError, decode
 from pipelines.read.formats import IMAGES, binary_format, describe, text_format
 from pipelines.read.html import read_html
 from pipelines.read.labels import labelled_values
-from pipelines.read.limits import ReadLimits
+from pipelines.read.limits import USUAL, ReadLimits
 from pipelines.read.pool import shared_pool
 from pipelines.read.result import ReadResult
 
@@ -24,7 +24,7 @@ def read_txt(text: str) -> tuple[str, dict[str, str]]:
 TEXT_READERS: dict[str, Callable[[str], tuple[str, dict[str, str]]]] = {"txt": read_txt, "html": read_html}
 
 
-def read_bytes(data: bytes, limits: ReadLimits = ReadLimits(), *, ocr: bool = True) -> ReadResult:
+def read_bytes(data: bytes, limits: ReadLimits = USUAL, *, ocr: bool = True) -> ReadResult:
     """Read one file in this process: `pipelines.read.pool` does it where a file can do no harm.
 
     Args:
@@ -50,7 +50,7 @@ def read_bytes(data: bytes, limits: ReadLimits = ReadLimits(), *, ocr: bool = Tr
         return ReadResult(outcome="failed", detail=f"{type(error).__name__}: {error}")
 
 
-def read_file(path: Path, limits: ReadLimits = ReadLimits()) -> ReadResult:
+def read_file(path: Path, limits: ReadLimits = USUAL) -> ReadResult:
     """Read one file from disk, in a process of its own that outlives neither the limits nor this process.
 
     Raises:
@@ -60,7 +60,7 @@ def read_file(path: Path, limits: ReadLimits = ReadLimits()) -> ReadResult:
 
 
 def read_members(
-    name: str, data: bytes, limits: ReadLimits = ReadLimits(), depth: int = 0
+    name: str, data: bytes, limits: ReadLimits = USUAL, depth: int = 0
 ) -> Iterator[tuple[str, ReadResult]]:
     """Read one file, or each file in it if it is an archive, as `read_file` does.
 

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import polars as pl
 
 from pipelines.collect.archive import Archive, ArchiveError
 from pipelines.read import ocr
-from pipelines.read.limits import ReadLimits
+from pipelines.read.limits import USUAL, ReadLimits
 from pipelines.read.pool import ReadPool
 from pipelines.read.reader import read_file
 from pipelines.read.result import Member, ReadResult
@@ -67,7 +68,7 @@ def read_documents(
     previous_documents: pl.DataFrame,
     previous_texts: pl.DataFrame,
     now: datetime,
-    limits: ReadLimits = ReadLimits(),
+    limits: ReadLimits = USUAL,
 ) -> ReadOut:
     """Read every archived file that was not read yet by this version of the readers.
 
@@ -205,14 +206,14 @@ class _Reading:
             fault = "With the archives around it, it unpacks to more than the limit (FAZHI_ZIP_MAX_MB)."
         return ReadResult(outcome="too_large", detail=fault, format=result.format) if fault else result
 
-    def _put(self, member: Member) -> dict[str, object]:
+    def _put(self, member: Member) -> dict[str, Any]:
         """Archive a member; what a document's metadata tells of it."""
-        told: dict[str, object] = {"name": member.name}
+        told: dict[str, Any] = {"name": member.name}
         if member.data is None:
             return told | {"outcome": member.outcome, "detail": member.detail}
         return told | {"sha256": self.archive.put(member.data), "bytes": len(member.data)}
 
-    def _inside(self, wanted: _Wanted, row: dict, name: str, **member: object) -> _Wanted:
+    def _inside(self, wanted: _Wanted, row: dict, name: str, **member: Any) -> _Wanted:
         """The document that a member of an archive is."""
         address = f"{row['address']}{INSIDE}{name}"
         missing, key, size = None, member.get("sha256"), member.get("bytes")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
+from pipelines.read.archives import ZipLimits
 from pipelines.read.frames import pack_result, unpack
 from pipelines.read.limits import ReadLimits
 from pipelines.read.result import ReadResult
@@ -38,7 +39,7 @@ def _serve(reader: Reader, answers: BinaryIO) -> None:
     limits = ReadLimits(
         timeout_seconds=header["timeout_seconds"],
         memory_mb=header["memory_mb"],
-        zip=type(ReadLimits().zip)(**header["zip"]),
+        zip=ZipLimits(**header["zip"]),
     )
     result = reader(data, limits, ocr=header["ocr"])
     for part in pack_result(result):

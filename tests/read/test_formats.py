@@ -1,8 +1,9 @@
-"""One report in every format: each file of `files/` gives the same text, and the same figures come out of it."""
+"""One report in every format: each file of `files/` gives the same text, and the same figures."""
 
 import difflib
 import json
 import re
+import struct
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from pipelines.extract.engine import extract
 from pipelines.identify.report import identify
-from pipelines.read import ocr
+from pipelines.read import documents, libreoffice, ocr
 from pipelines.read.reader import read_file, read_members
 from pipelines.read.result import ReadResult
 
@@ -118,6 +119,29 @@ def figures(result: ReadResult) -> list[tuple[object, ...]]:
             if f.kind == "figure"
         ),
     ]
+
+
+def test_a_word_file_that_the_own_reader_fails_on_is_read_by_libreoffice(monkeypatch) -> None:
+    if libreoffice.program() is None:
+        pytest.skip("LibreOffice is not installed")
+
+    def fail(data: bytes) -> list[str]:
+        raise struct.error("a form that is not known")
+
+    monkeypatch.setattr(documents, "read_doc", fail)
+    result = documents.ole((FILES / "report.doc").read_bytes(), seconds=60)
+    assert (result.format, result.metadata) == ("doc", {"converted_by": "LibreOffice"})
+    assert bare(result.text.splitlines()) == bare(EXPECTED)
+
+
+def test_without_libreoffice_such_a_file_says_what_may_help(monkeypatch) -> None:
+    def fail(data: bytes) -> list[str]:
+        raise struct.error("a form that is not known")
+
+    monkeypatch.setattr(documents, "read_doc", fail)
+    monkeypatch.setattr(libreoffice, "program", lambda: None)
+    result = documents.ole((FILES / "report.doc").read_bytes(), seconds=60)
+    assert (result.outcome, "install it" in result.detail) == ("corrupt", True)
 
 
 def test_links_to_files_are_in_a_pages_metadata() -> None:

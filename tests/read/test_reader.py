@@ -98,7 +98,8 @@ def test_a_package_is_told_by_its_own_members_and_not_by_those_of_an_archive_in_
 
 
 def test_rich_text_of_two_code_pages():
-    data = b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 SimSun;}}\\f0 \\'bc\\'ec\\'b2\\'e912\\u27425?\\par}"
+    data = b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 SimSun;}}"
+    data += b"\\f0 \\'bc\\'ec\\'b2\\'e912\\u27425?\\par}"
     assert read_bytes(data).text == "检查12次\n"
 
 

@@ -10,7 +10,7 @@ select
     first_seen_at,
     case outcome
         when 'empty' then 'It holds no text: open it; if it shows a report, the reader needs work.'
-        when 'unsupported' then 'No reader takes this format: add it to the source as .docx, .pdf, .html or .txt.'
+        when 'unsupported' then 'No reader takes this format: add it as .docx, .pdf, .html or .txt.'
         when 'needs_ocr' then 'A scan: install the extra fazhi[ocr]; the next run reads it.'
         when 'too_large' then 'Larger than the limit: if it is a report, raise the limit that `detail` names.'
         when 'timed_out' then 'It took too long: if it is a report, raise the limit that `detail` names.'
