@@ -66,6 +66,7 @@ def _lines(word: bytes, table: bytes, extra: bytes) -> Iterator[str]:
     shown = _shown(text, places, CharacterRuns(word, table))
     lists = ListTables(word, table)
     cells: list[list[str]] = [[]]
+    inner: list[list[str]] = [[]]  # of a table within a cell
     start = 0
     for at, sign in enumerate(text):
         if sign not in PARAGRAPH_ENDS:
@@ -76,7 +77,14 @@ def _lines(word: bytes, table: bytes, extra: bytes) -> Iterator[str]:
         line = line.translate(SHOWN).rstrip()
         number = "" if form.row_end else lists.next(form.list, form.level)
         lines = numbered(number, line).split("\n") if line.strip() and not form.row_end else []
-        if not form.in_table:
+        if form.inner_row_end:
+            cells[-1] += row_lines(inner[:-1])
+            inner = [[]]
+        elif form.depth > 1:
+            inner[-1] += lines
+            if form.inner_cell:
+                inner.append([])
+        elif not form.in_table:
             yield from lines
         elif form.row_end:
             # The last cell's own mark has opened one more.
@@ -84,7 +92,7 @@ def _lines(word: bytes, table: bytes, extra: bytes) -> Iterator[str]:
             cells = [[]]
         else:
             cells[-1] += lines
-            if sign == "\x07" and form.depth <= 1:
+            if sign == "\x07":
                 cells.append([])
     yield from (line for cell in cells for line in cell)
 

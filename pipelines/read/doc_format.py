@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 PAGE = 512
 # "Sprm": what a property is, by its code.
 IN_TABLE, ROW_END, DEPTH = 0x2416, 0x2417, 0x6649
-INNER_ROW_END = 0x244C
+INNER_CELL, INNER_ROW_END = 0x244B, 0x244C
 LEVEL, LIST = 0x260A, 0x460B
 HUGE = 0x6646
 DELETED, VANISHED = 0x0800, 0x083C
@@ -28,6 +28,8 @@ class Form:
         in_table: whether it stands in a table.
         row_end: whether it is the mark at the end of an outermost table's row.
         depth: of nested tables, 1 for the outermost.
+        inner_cell: whether it ends a cell of a nested table.
+        inner_row_end: whether it ends a row of a nested table.
         list: the list's number from 1, 0 for none.
         level: in the list, from 0.
     """
@@ -35,6 +37,8 @@ class Form:
     in_table: bool = False
     row_end: bool = False
     depth: int = 1
+    inner_cell: bool = False
+    inner_row_end: bool = False
     list: int = 0
     level: int = 0
 
@@ -149,6 +153,10 @@ def _with(form: Form, code: int, value: bytes) -> Form:
         return replace(form, in_table=number != 0)
     if code == ROW_END:
         return replace(form, row_end=number != 0)
+    if code == INNER_CELL:
+        return replace(form, inner_cell=number != 0)
+    if code == INNER_ROW_END:
+        return replace(form, inner_row_end=number != 0)
     if code == DEPTH:
         return replace(form, depth=number, in_table=form.in_table or number > 0)
     if code == LEVEL:

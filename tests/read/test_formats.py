@@ -52,6 +52,22 @@ def test_every_character_and_every_line_is_there(name: str) -> None:
     assert bare(read(name).text.splitlines()) == bare(EXPECTED)
 
 
+FEATURES = [
+    "第一章 总则", "第一条 适用范围𠮷字。", "分两行", "书写12次", "第二条 修订后共12件。",
+    "第二章 附则", "① 甲", "② 乙", "链接为市政府网站。", "大表 | 内表 | 12", "合计 | 3", "第一条 续",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["features.docx", "features.doc", "features.rtf"])
+def test_styles_that_number_fields_tracked_changes_and_hidden_text(name: str) -> None:
+    lines = read(name).text.splitlines()
+    # striprtf knows no tables within tables.
+    tables = [line for line in lines if "表" in line] if name.endswith(".rtf") else []
+    assert [line for line in lines if line not in tables] == [
+        line for line in FEATURES if not (tables and "表" in line)
+    ]
+
+
 def test_a_pdf_gives_paragraphs_headings_and_rows() -> None:
     result = read("report.pdf")
     lines = result.text.splitlines()

@@ -116,6 +116,24 @@ def test_numbers_that_a_heading_style_gives():
     assert read_docx(saved(document)) == ["一、举措", "（一）执法", "（二）普法", "无号"]
 
 
+def test_an_instance_with_a_level_and_a_start_of_its_own():
+    document = docx.Document()
+    with_list(document, '<w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>')
+    document.part.numbering_part.element.append(
+        parse_xml(
+            f'<w:num {nsdecls("w")} w:numId="89"><w:abstractNumId w:val="88"/><w:lvlOverride w:ilvl="0">'
+            '<w:startOverride w:val="1"/><w:lvl w:ilvl="0"><w:numFmt w:val="upperLetter"/>'
+            '<w:lvlText w:val="%1)"/></w:lvl></w:lvlOverride></w:num>'
+        )
+    )
+    for number in (88, 88, 89, 89):
+        properties = document.add_paragraph("项")._p.get_or_add_pPr()
+        properties.append(
+            parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>')
+        )
+    assert read_docx(saved(document)) == ["1.项", "2.项", "A)项", "B)项"]
+
+
 def test_tables_stand_in_place_and_layout_tables_fall_apart():
     document = docx.Document()
     document.add_paragraph("前")

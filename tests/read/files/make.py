@@ -15,6 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+from features import write_features  # noqa: E402
 from ofd import write_ofd  # noqa: E402
 from office import write_docx  # noqa: E402
 from source import REPORT, TITLE, Part, lines  # noqa: E402
@@ -40,6 +41,7 @@ def main() -> None:
     (HERE / "report.utf16.txt").write_bytes(text.encode("utf-16"))
     (HERE / "report.html").write_text(_page(), encoding="utf-8")
     write_docx(HERE / "report.docx", REPORT)
+    write_features(HERE / "features.docx")
     write_ofd(HERE / "report.ofd", REPORT)
     _office()
     shutil.copyfile(HERE / "report.doc", HERE / "report.wps")
@@ -67,6 +69,12 @@ def _office() -> None:
             command = [
                 *["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile"],
                 *["--convert-to", target, "--outdir", folder, str(HERE / "report.docx")],
+            ]
+            subprocess.run(command, check=True, capture_output=True)
+        for target in ("doc", "rtf"):
+            command = [
+                *["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile"],
+                *["--convert-to", FILTERS[target], "--outdir", str(HERE), str(HERE / "features.docx")],
             ]
             subprocess.run(command, check=True, capture_output=True)
         for kind in FILTERS:
