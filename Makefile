@@ -11,7 +11,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs lint dev bench clean lock
+.PHONY: help run test docs lint dev bench ocr clean lock
 
 help:
 	@echo "make run    install, run the nightly job over the sample reports, publish a snapshot"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint   the checks of code and SQL alone"
 	@echo "make dev    Dagster's web page and scheduler on 127.0.0.1"
 	@echo "make bench  speed of extraction, beside a plain pass of a number pattern"
+	@echo "make ocr    install what reads scans and pictures of pages (150 MB more)"
 	@echo "make lock   lock the packages of pyproject.toml anew"
 	@echo "make clean  remove the environment and what was generated; the warehouse stays"
 	@echo "PYTHON=python3.12 make run   picks the Python that makes the environment"
@@ -35,6 +36,9 @@ dev: .venv/installed
 
 bench: .venv/installed-dev
 	$(BIN)/python tests/benchmarks/bench_extract.py
+
+ocr: .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.txt
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check
@@ -72,6 +76,7 @@ lock: .venv/created
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
 	printf 'setuptools==80.9.0\n' | $(BIN)/$(LOCK) --output-file requirements.txt pyproject.toml -
 	$(BIN)/$(LOCK) --extra dev --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/$(LOCK) --extra ocr --output-file requirements-ocr.txt pyproject.toml
 
 clean:
 	rm -rf .venv .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info docs/site

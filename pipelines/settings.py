@@ -3,8 +3,13 @@
 import os
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipelines.read.archives import ZipLimits
+from pipelines.read.limits import ReadLimits
+
+MEGABYTE = 1024 * 1024
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -15,7 +20,33 @@ class Settings(BaseSettings):
 
     warehouse: Path = PROJECT / "warehouse"
     max_file_mb: int = 40
-    workers: int = os.cpu_count() or 1  # processes that read and extract
+    extract_workers: int = Field(default=os.cpu_count() or 1, ge=1)  # processes that extract figures
+    # Reading: how many files at a time, and what one may take.
+    read_workers: int = Field(default=2, ge=1)
+    read_timeout_seconds: float = Field(default=60, gt=0)
+    read_ocr_timeout_seconds: float = Field(default=900, gt=0)
+    read_memory_mb: int = Field(default=3072, ge=256)
+    read_ocr: bool = True  # where the extra `ocr` is installed
+    zip_max_files: int = Field(default=500, ge=1)
+    zip_max_mb: int = Field(default=200, ge=1)
+    zip_max_depth: int = Field(default=3, ge=1)
+
+    @property
+    def read_limits(self) -> ReadLimits:
+        """What reading one file may take."""
+        return ReadLimits(
+            workers=self.read_workers,
+            timeout_seconds=self.read_timeout_seconds,
+            ocr_timeout_seconds=self.read_ocr_timeout_seconds,
+            memory_mb=self.read_memory_mb,
+            ocr=self.read_ocr,
+            zip=ZipLimits(
+                members=self.zip_max_files,
+                total_bytes=self.zip_max_mb * MEGABYTE,
+                member_bytes=self.max_file_mb * MEGABYTE,
+                depth=self.zip_max_depth,
+            ),
+        )
 
     @property
     def archive(self) -> Path:

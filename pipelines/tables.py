@@ -35,13 +35,14 @@ DOCUMENTS = _schema(
     {
         "sha256": pl.String,
         "source": pl.String,
-        "address": pl.String,  # the first address that it was met at
+        "address": pl.String,  # the first address that it was met at; ARCHIVE!/MEMBER within a zip
         "file_name": pl.String,
-        "format": pl.String,  # txt, html, or null where unknown
+        "format": pl.String,  # txt, html, docx, doc, rtf, pdf, ofd, zip, png ..., or null where unknown
         "charset": pl.String,
         "bytes": pl.Int64,
         "chars": pl.Int64,
-        "outcome": pl.String,  # read, empty, unsupported, too_large, corrupt, failed
+        # read, unpacked, empty, unsupported, needs_ocr, too_large, corrupt, timed_out, crashed, failed
+        "outcome": pl.String,
         "detail": pl.String,
         "metadata": pl.String,  # a JSON object: what page or file says of itself (title, 索引号 ...)
         "first_seen_at": UTC,

@@ -6,12 +6,11 @@ import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from pipelines.read.result import ReadResult
+from pipelines.read.result import ReadResult
 
 COLUMNS = [
     *["file", "kind", "start", "end", "raw", "metric", "value", "unit", "qualifier", "status", "part"],
@@ -22,9 +21,12 @@ WIDE = 120  # columns of a table that is not for a terminal
 
 WHAT_TO_DO = {
     "empty": "Check that it was saved or downloaded completely.",
-    "unsupported": "Save it as .txt or .html, then try again.",
+    "unsupported": "Save it as .docx, .pdf, .html or .txt, then try again.",
+    "needs_ocr": "Then try again.",
     "too_large": "Cut it, or raise the limit with FAZHI_MAX_FILE_MB.",
-    "corrupt": "Open it in an editor and save it anew as UTF-8.",
+    "corrupt": "Download it again, or open it in its own program and save it anew.",
+    "timed_out": "If it is a report, raise that limit.",
+    "crashed": "If it is a report, raise that limit, or save it in another format.",
     "failed": "Its reader has a fault that this file brings out: please report it with the file.",
     "missing": "Check the name.",
     "unreadable": "Check its permissions.",
@@ -61,6 +63,9 @@ def extract(
 
     Offsets count Unicode code points of the file's text from 0, end exclusive.
 
+    Takes .txt, .html, .docx, .doc, .wps, .rtf, .pdf, .ofd and .zip, told by their content; scans and
+    pictures with the extra `ocr`.
+
     Files that cannot be read are named on stderr; the others go on. The exit code is 1 if a file
     that you named could not be read, or none of a folder's.
 
@@ -77,16 +82,16 @@ def extract(
     write = {Format.jsonl: _write_jsonl, Format.csv: _write_csv, Format.table: _write_table}[output]
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
-    for number, path in enumerate(files):
-        try:
-            rows = figures_of(path, everything)
-        except UnreadFileError as error:
-            advice = WHAT_TO_DO.get(error.outcome, "")
-            typer.echo(f"{path}: {error.outcome}. {error} {advice}".rstrip(), err=True)
-            named_unread = named_unread or path in paths
-            continue
-        read += 1
-        write(rows, path, number == 0 or read == 1)
+    for path in files:
+        for name, result in _documents(path):
+            if result.outcome != "read":
+                advice = WHAT_TO_DO.get(result.outcome, "")
+                shown = path.parent / name
+                typer.echo(f"{shown}: {result.outcome}. {result.detail or ''} {advice}".rstrip(), err=True)
+                named_unread = named_unread or path in paths
+                continue
+            read += 1
+            write(_rows(name, result, everything), name, read == 1)
     if not files:
         typer.echo("No files in what you named.", err=True)
     if named_unread or not read:
@@ -94,7 +99,7 @@ def extract(
 
 
 def figures_of(path: Path, everything: bool) -> list[dict[str, Any]]:
-    """The figures of one file, in the order of its text.
+    """The figures of one file, in the order of its text; of an archive, those of all its files.
 
     Args:
         path: a file of a format that `pipelines.read` knows.
@@ -104,12 +109,40 @@ def figures_of(path: Path, everything: bool) -> list[dict[str, Any]]:
         One dictionary a figure, with the keys `COLUMNS`.
 
     Raises:
-        UnreadFileError: the file gives no text.
+        UnreadFileError: the file, or one in the archive, gives no text.
     """
+    rows: list[dict[str, Any]] = []
+    for name, result in _documents(path):
+        if result.outcome != "read":
+            raise UnreadFileError(result.outcome, f"{name}: {result.detail}")
+        rows += _rows(name, result, everything)
+    return rows
+
+
+def _documents(path: Path) -> Iterator[tuple[str, ReadResult]]:
+    """The file's name and what reading it gave; for an archive, those of each file in it."""
+    from pipelines.read.reader import read_members
+    from pipelines.settings import Settings
+
+    settings = Settings()
+    try:
+        if path.stat().st_size > settings.max_file_mb * 1024 * 1024:
+            detail = f"The file has more than {settings.max_file_mb} MB."
+            yield path.name, ReadResult(outcome="too_large", detail=detail)
+            return
+        data = path.read_bytes()
+    except FileNotFoundError:
+        yield path.name, ReadResult(outcome="missing", detail="There is no such file.")
+    except OSError as error:
+        yield path.name, ReadResult(outcome="unreadable", detail=f"{error.strerror or error}.")
+    else:
+        yield from read_members(path.name, data, settings.read_limits)
+
+
+def _rows(name: str, result: ReadResult, everything: bool) -> list[dict[str, Any]]:
     from pipelines.extract.engine import extract as extract_text
     from pipelines.identify.report import identify
 
-    result = read_text(path)
     report = identify(result.text, result.metadata)
     body = (report.body_start, report.body_end)
     ledger = extract_text(result.text, year=report.year, sections=report.sections, body=body)
@@ -117,7 +150,7 @@ def figures_of(path: Path, everything: bool) -> list[dict[str, Any]]:
     told = {"agency": report.agency, "region": report.region and report.region.path, "year": report.year}
     return [
         {
-            "file": path.name,
+            "file": name,
             **{column: getattr(item, column) for column in LEDGER_COLUMNS},
             "value": _number(item.value),
             "quote": result.text[item.quote_start : item.quote_end],
@@ -129,26 +162,15 @@ def figures_of(path: Path, everything: bool) -> list[dict[str, Any]]:
     ]
 
 
-def read_text(path: Path) -> "ReadResult":
-    """What a file holds.
+def read_text(path: Path) -> ReadResult:
+    """What a file holds; of an archive, its first file.
 
     Raises:
         UnreadFileError: the file gives no text.
     """
-    from pipelines.read.reader import read_file
-    from pipelines.settings import Settings
-
-    limit = Settings().max_file_mb
-    try:
-        if path.stat().st_size > limit * 1024 * 1024:
-            raise UnreadFileError("too_large", f"The file has more than {limit} MB.")
-        result = read_file(path)
-    except FileNotFoundError as error:
-        raise UnreadFileError("missing", "There is no such file.") from error
-    except OSError as error:
-        raise UnreadFileError("unreadable", f"{error.strerror or error}.") from error
+    name, result = next(_documents(path))
     if result.outcome != "read":
-        raise UnreadFileError(result.outcome, result.detail or "")
+        raise UnreadFileError(result.outcome, f"{name}: {result.detail}")
     return result
 
 
@@ -169,26 +191,26 @@ def files_of(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def _write_jsonl(rows: list[dict[str, Any]], _path: Path, _first: bool) -> None:
+def _write_jsonl(rows: list[dict[str, Any]], _name: str, _first: bool) -> None:
     for row in rows:
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _write_csv(rows: list[dict[str, Any]], _path: Path, first: bool) -> None:
+def _write_csv(rows: list[dict[str, Any]], _name: str, first: bool) -> None:
     writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
     if first:
         writer.writeheader()
     writer.writerows(rows)
 
 
-def _write_table(rows: list[dict[str, Any]], path: Path, _first: bool) -> None:
+def _write_table(rows: list[dict[str, Any]], name: str, _first: bool) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     told = rows[0] if rows else {}
     whose = " · ".join(str(told[key]) for key in ("agency", "region", "year") if told.get(key))
-    table = Table(title=f"{path.name}: {len(rows)} rows. {whose}".rstrip(), title_justify="left")
+    table = Table(title=f"{name}: {len(rows)} rows. {whose}".rstrip(), title_justify="left")
     for column in ("start", "value"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("unit", no_wrap=True)

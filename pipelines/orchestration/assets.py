@@ -81,10 +81,11 @@ def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         store.read("documents"),
         store.read("texts"),
         datetime.now(UTC),
+        settings.read_limits,
     )
     store.write("texts", read.texts)
     store.write("documents", read.documents)
-    unread = read.documents.filter(pl.col("outcome") != "read")
+    unread = read.documents.filter(~pl.col("outcome").is_in(["read", "unpacked"]))
     return _done(
         context,
         store,
@@ -145,7 +146,7 @@ def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         store.read("ledgers"),
         store.read("figures"),
         store.read("numerals"),
-        workers=settings.workers,
+        workers=settings.extract_workers,
     )
     store.write("numerals", found.numerals)
     store.write("figures", found.figures)

@@ -55,7 +55,7 @@ def decode(data: bytes) -> tuple[str, str]:
             text = data.decode(charset)
         except (UnicodeDecodeError, LookupError):
             continue
-        if text_fault(text) is None and (charset == "big5" or _common_share(text) >= COMMON_SHARE):
+        if text_fault(text) is None and (charset == "big5" or common_share(text) >= COMMON_SHARE):
             return text, charset
     raise UndecodableError("is text in none of UTF-8, UTF-16 and GB18030")
 
@@ -84,7 +84,7 @@ def _decode_utf16(data: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if "\0" not in text and text_fault(text) is None:
-            found.append((_common_share(text), charset, text))
+            found.append((common_share(text), charset, text))
     if found and max(found)[0] >= COMMON_SHARE:
         _, charset, text = max(found)
         return text, charset
@@ -105,7 +105,7 @@ def _hint(data: bytes) -> list[str]:
     return [name] if name and name not in NO_HINT else []
 
 
-def _common_share(text: str) -> float:
+def common_share(text: str) -> float:
     """The share of characters in GB2312: almost all of a real Chinese text, and less of mojibake."""
     common = sum(1 if c < 0x80 else 0.5 for c in text.encode("gb2312", errors="ignore"))
     return common / max(1, len(text))

@@ -1,6 +1,8 @@
 """What kind of file some bytes are, by their content and never by their name."""
 
+import io
 import re
+import zipfile
 
 # Bytes at the start, and the format that they stand for.
 MAGIC: list[tuple[bytes, str]] = [
@@ -17,12 +19,14 @@ MAGIC: list[tuple[bytes, str]] = [
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x1f\x8b\x08", "gzip"),
 ]
-ZIP_MEMBERS: list[tuple[bytes, str]] = [
-    (b"word/", "docx"),
-    (b"xl/", "xlsx"),
-    (b"ppt/", "pptx"),
-    (b"OFD.xml", "ofd"),
+# How a member of a package is named that no plain archive holds.
+ZIP_MEMBERS: list[tuple[str, str]] = [
+    ("word/", "docx"),
+    ("xl/", "xlsx"),
+    ("ppt/", "pptx"),
+    ("OFD.xml", "ofd"),
 ]
+IMAGES = {"jpeg", "png", "gif", "tiff", "bmp", "webp"}
 NAMES = {
     "pdf": "a PDF",
     "ole": "an OLE file (.doc, .wps, .xls)",
@@ -33,6 +37,7 @@ NAMES = {
     "pptx": "a PowerPoint file (.pptx)",
     "ofd": "an OFD document",
     "xml": "an XML file",
+    "doc": "a Word document (.doc, .wps)",
 }
 HTML_ANYWHERE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 HTML_AT_START = re.compile(
@@ -47,9 +52,7 @@ def binary_format(data: bytes) -> str | None:
         if data.startswith(magic):
             return name
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        # The list of members stands at the end of a zip file.
-        members = data[:4096] + data[-65536:]
-        return next((name for member, name in ZIP_MEMBERS if member in members), "zip")
+        return _package(data)
     if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0":
         return "bmp"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
@@ -57,9 +60,21 @@ def binary_format(data: bytes) -> str | None:
     return None
 
 
+def _package(data: bytes) -> str:
+    """What a zip file is: by its members' names, and not by what an archive within it holds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "zip"
+    return next(
+        (name for begin, name in ZIP_MEMBERS if any(member.startswith(begin) for member in members)), "zip"
+    )
+
+
 def describe(name: str) -> str:
     """A format's name as a person would say it."""
-    return NAMES.get(name, f"a {name} file")
+    return NAMES.get(name, f"{'an image' if name in IMAGES else 'a file'} ({name})")
 
 
 def text_format(text: str) -> str:

@@ -1,5 +1,6 @@
 """A government page: its article as text, and what the page says of it."""
 
+import json
 import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,6 +25,10 @@ from pipelines.read.page_parts import (
 PAGE_HEAD_LINES = 60
 ARTICLE_HEAD_LINES = 12
 SHORTEST_TITLE = 8  # characters: a shorter one is a column's name
+ATTACHMENT = re.compile(
+    r"\.(?:docx?|wps|et|rtf|pdf|ofd|xlsx?|zip|rar|7z|txt|jpe?g|png|tiff?)$", re.IGNORECASE
+)
+NO_FILE = re.compile(r"(?:#|javascript:|mailto:)", re.IGNORECASE)
 TITLE_WITHIN = 600  # characters at the start of the article that its title is looked for in
 
 
@@ -35,7 +40,8 @@ def read_html(source: str) -> tuple[str, dict[str, str]]:
 
     Returns:
         The article's lines, and metadata: `title` (the page's), meta tags by their usual names, `heading`,
-        索引号, 发布机构, 发文日期, 成文日期, 发布日期, 文号, 标题 ... as far as the page gives them.
+        索引号, 发布机构, 发文日期, 成文日期, 发布日期, 文号, 标题 ... as far as the page gives them; and
+        `attachments`, a JSON list of the files that it links to, each with `href` (as written) and `text`.
     """
     page = LexborHTMLParser(source)
     metadata = _meta_tags(page)
@@ -44,6 +50,9 @@ def read_html(source: str) -> tuple[str, dict[str, str]]:
         return "", metadata
     for node in body.css(", ".join(NEVER_TEXT)):
         node.decompose()
+    attachments = _attachments(body)
+    if attachments:
+        metadata["attachments"] = json.dumps(attachments, ensure_ascii=False)
     whole = lines_of(body)
     heading = _heading(body, metadata.get("title", ""))
     _drop_chrome(body, heading)
@@ -70,6 +79,18 @@ def _meta_tags(page: LexborHTMLParser) -> dict[str, str]:
         if name:
             found.setdefault(name, _one_line(node.attributes.get("content") or ""))
     return {name: value for name, value in found.items() if value}
+
+
+def _attachments(body: LexborNode) -> list[dict[str, str]]:
+    """Links to files, by the ending of the link or of what it shows."""
+    found: dict[str, dict[str, str]] = {}
+    for node in body.css("a[href]"):
+        href = (node.attributes.get("href") or "").strip()
+        text = _one_line(node.text())
+        path = re.split(r"[?#]", href)[0]
+        if ATTACHMENT.search(path) or (ATTACHMENT.search(text) and not NO_FILE.match(href)):
+            found.setdefault(href, {"href": href, "text": text})
+    return list(found.values())
 
 
 def _heading(body: LexborNode, page_title: str) -> LexborNode | None:

@@ -2,15 +2,22 @@
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import polars as pl
 
 from pipelines.collect.archive import Archive, ArchiveError
-from pipelines.read.reader import read_bytes, read_file
-from pipelines.read.result import ReadResult
+from pipelines.read import ocr
+from pipelines.read.limits import USUAL, ReadLimits
+from pipelines.read.pool import ReadPool
+from pipelines.read.reader import read_file
+from pipelines.read.result import Member, ReadResult
 from pipelines.tables import DOCUMENTS, TEXTS
 from pipelines.versions import stage_version
 
@@ -18,6 +25,8 @@ __all__ = ["ReadOut", "read_documents", "read_file"]
 
 # What collecting could not archive, and the outcome that its document has.
 NOT_ARCHIVED = {"too_large": "too_large", "unreadable": "failed"}
+INSIDE = "!/"  # between an archive's address and its member's
+MEMBERS, LIMITS = "members", "limits"  # in a document's metadata
 
 
 @dataclass(frozen=True)
@@ -37,18 +46,41 @@ class ReadOut:
     kept: int
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """A document to be: where it was first met, or why there are no bytes of it.
+
+    `root` is the outermost archive that it lies in, `depth` how many archives are around it.
+    """
+
+    key: str
+    source: str
+    address: str
+    size: int | None
+    missing: ReadResult | None = None
+    root: str | None = None
+    depth: int = 0
+
+
 def read_documents(
     fetches: pl.DataFrame,
     archive_folder: Path,
     previous_documents: pl.DataFrame,
     previous_texts: pl.DataFrame,
     now: datetime,
+    limits: ReadLimits = USUAL,
 ) -> ReadOut:
     """Read every archived file that was not read yet by this version of the readers.
 
     A document's key is the SHA-256 of its bytes. A file that could not be archived (too large, unreadable)
     has a document too, so that no file ends in silence: its key is `address:` and the SHA-256 of source and
-    address, and it is there as long as that address fares no better. What failed is tried again each time.
+    address, and it is there as long as that address fares no better.
+
+    An archive (.zip) is a document with outcome `unpacked`; its members are archived and are documents like
+    any other, with the address `ARCHIVE!/MEMBER`.
+
+    Tried again each time: what failed. Tried again when that may help: what took too long or too much memory,
+    under other limits, and scans, once OCR is there.
 
     Args:
         fetches: the whole log (schema FETCHES), in the order of time.
@@ -56,72 +88,171 @@ def read_documents(
         previous_documents: the documents so far (schema DOCUMENTS).
         previous_texts: their texts (schema TEXTS).
         now: when documents that are new here are first seen, in UTC.
+        limits: what reading one file may take.
     """
-    version = stage_version("read")
-    archive = Archive(archive_folder)
-    previous = {row["sha256"]: row for row in previous_documents.iter_rows(named=True)}
-    texts_before = dict(previous_texts.select("sha256", "text").iter_rows())
-    documents, texts, kept = [], [], 0
-    for key, fetch in _wanted(fetches).items():
-        row = previous.get(key)
-        if row and row["version"] == version and row["outcome"] != "failed" and fetch["sha256"]:
-            kept += 1
-            text = texts_before.get(key, "")
-        else:
-            result = _read(archive, fetch)
-            before, row = row, _row(key, fetch, result, row["first_seen_at"] if row else now, version)
-            kept += row == before  # what could not be archived is looked at again, and mostly as it was
-            text = result.text
-        documents.append(row)
+    return _Reading(archive_folder, previous_documents, previous_texts, now, limits).run(fetches)
+
+
+class _Reading:
+    """One run over all documents: those of the log first, then what lies in archives, layer by layer."""
+
+    def __init__(
+        self, folder: Path, documents: pl.DataFrame, texts: pl.DataFrame, now: datetime, limits: ReadLimits
+    ) -> None:
+        self.archive = Archive(folder)
+        self.previous = {row["sha256"]: row for row in documents.iter_rows(named=True)}
+        self.texts_before = dict(texts.select("sha256", "text").iter_rows())
+        self.now = now
+        self.limits = limits
+        self.version = stage_version("read")
+        self.rows: dict[str, dict] = {}
+        self.texts: dict[str, str] = {}
+        self.kept = 0
+        self.unpacked: Counter[str] = Counter()  # bytes out of each outermost archive
+
+    def run(self, fetches: pl.DataFrame) -> ReadOut:
+        layer = list(_wanted(fetches))
+        with ReadPool(self.limits) as pool, ThreadPoolExecutor(max(1, self.limits.workers)) as threads:
+            while layer:
+                layer = [w for w in {w.key: w for w in reversed(layer)}.values() if w.key not in self.rows]
+                layer.reverse()
+                old = {w.key for w in layer if self._stands(w)}
+                new = [w for w in layer if w.key not in old]
+                results = dict(
+                    zip((w.key for w in new), threads.map(lambda w: self._read(pool, w), new), strict=True)
+                )
+                inside: list[_Wanted] = []
+                for wanted in layer:
+                    inside += self._keep(wanted) if wanted.key in old else self._note(wanted, results)
+                layer = inside
+        return ReadOut(
+            pl.DataFrame(list(self.rows.values()), schema=DOCUMENTS),
+            pl.DataFrame(list(self.texts.items()), schema=TEXTS, orient="row"),
+            fresh=len(self.rows) - self.kept,
+            kept=self.kept,
+        )
+
+    def _stands(self, wanted: _Wanted) -> bool:
+        """Whether the row of the last run stays as it is."""
+        row = self.previous.get(wanted.key)
+        if row is None or row["version"] != self.version or wanted.missing or row["outcome"] == "failed":
+            return False
+        if row["outcome"] == "too_large":
+            return False  # an archive: the limits may have been raised
+        if row["outcome"] in {"timed_out", "crashed"}:
+            return json.loads(row["metadata"]).get(LIMITS) == _told(self.limits)
+        looks = self.limits.ocr and ocr.available()
+        return not (looks and (row["outcome"] == "needs_ocr" or '"pages_without_text"' in row["metadata"]))
+
+    def _keep(self, wanted: _Wanted) -> Iterator[_Wanted]:
+        row = self.rows[wanted.key] = self.previous[wanted.key]
+        self.kept += 1
         if row["outcome"] == "read":
-            texts.append({"sha256": key, "text": text})
-    return ReadOut(
-        pl.DataFrame(documents, schema=DOCUMENTS),
-        pl.DataFrame(texts, schema=TEXTS),
-        fresh=len(documents) - kept,
-        kept=kept,
-    )
+            self.texts[wanted.key] = self.texts_before.get(wanted.key, "")
+        for member in json.loads(row["metadata"] or "{}").get(MEMBERS, []):
+            yield self._inside(wanted, row, **member)
+
+    def _read(self, pool: ReadPool, wanted: _Wanted) -> ReadResult:
+        if wanted.missing:
+            return wanted.missing
+        try:
+            return pool.read(self.archive.get(wanted.key))
+        except ArchiveError as error:
+            return ReadResult(outcome="failed", detail=str(error))
+
+    def _note(self, wanted: _Wanted, results: dict[str, ReadResult]) -> Iterator[_Wanted]:
+        result = self._within_limits(wanted, results[wanted.key])
+        before = self.previous.get(wanted.key)
+        members = [self._put(member) for member in result.members]
+        metadata: dict[str, object] = dict(result.metadata)
+        if members:
+            metadata[MEMBERS] = members
+        if result.outcome in {"timed_out", "crashed"}:
+            metadata[LIMITS] = _told(self.limits)
+        row = {
+            "sha256": wanted.key,
+            "source": wanted.source,
+            "address": wanted.address,
+            "file_name": PurePosixPath(wanted.address).name,
+            "format": result.format,
+            "charset": result.charset,
+            "bytes": wanted.size,
+            "chars": len(result.text) if result.outcome == "read" else None,
+            "outcome": result.outcome,
+            "detail": result.detail,
+            "metadata": json.dumps(metadata, ensure_ascii=False),
+            "first_seen_at": before["first_seen_at"] if before else self.now,
+            "version": self.version,
+        }
+        self.rows[wanted.key] = row
+        self.kept += row == before  # what could not be archived is looked at again, and mostly as it was
+        if result.outcome == "read":
+            self.texts[wanted.key] = result.text
+        for member in members:
+            yield self._inside(wanted, row, **member)
+
+    def _within_limits(self, wanted: _Wanted, result: ReadResult) -> ReadResult:
+        """An archive too deep within others, or one too many of bytes, is not unpacked."""
+        if not result.members:
+            return result
+        root, limits = wanted.root or wanted.key, self.limits.zip
+        self.unpacked[root] += sum(len(member.data or b"") for member in result.members)
+        fault = None
+        if wanted.depth >= limits.depth:
+            fault = (
+                f"An archive within {wanted.depth} others; the limit is {limits.depth} (FAZHI_ZIP_MAX_DEPTH)."
+            )
+        elif self.unpacked[root] > limits.total_bytes:
+            fault = "With the archives around it, it unpacks to more than the limit (FAZHI_ZIP_MAX_MB)."
+        return ReadResult(outcome="too_large", detail=fault, format=result.format) if fault else result
+
+    def _put(self, member: Member) -> dict[str, Any]:
+        """Archive a member; what a document's metadata tells of it."""
+        told: dict[str, Any] = {"name": member.name}
+        if member.data is None:
+            return told | {"outcome": member.outcome, "detail": member.detail}
+        return told | {"sha256": self.archive.put(member.data), "bytes": len(member.data)}
+
+    def _inside(self, wanted: _Wanted, row: dict, name: str, **member: Any) -> _Wanted:
+        """The document that a member of an archive is."""
+        address = f"{row['address']}{INSIDE}{name}"
+        missing, key, size = None, member.get("sha256"), member.get("bytes")
+        if key is None:
+            key = _address_key(row["source"], address)
+            missing = ReadResult(outcome=str(member["outcome"]), detail=str(member["detail"]))
+        return _Wanted(
+            str(key),
+            row["source"],
+            address,
+            size if isinstance(size, int) else None,
+            missing,
+            wanted.root or wanted.key,
+            wanted.depth + 1,
+        )
 
 
-def _wanted(fetches: pl.DataFrame) -> dict[str, dict]:
-    """For each document's key, the fetch that it was first met by."""
+def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
+    """Each document that the log asks for, with the fetch that it was first met by."""
     archived: dict[str, dict] = {}
     failing: dict[str, dict] = {}
     for fetch in fetches.iter_rows(named=True):
-        address_key = (
-            "address:" + hashlib.sha256(f"{fetch['source']}\0{fetch['address']}".encode()).hexdigest()
-        )
+        key = _address_key(fetch["source"], fetch["address"])
         if fetch["outcome"] in NOT_ARCHIVED:
-            failing[address_key] = fetch
+            failing[key] = fetch
         else:
-            failing.pop(address_key, None)
+            failing.pop(key, None)
         if fetch["sha256"]:
             archived.setdefault(fetch["sha256"], fetch)
-    return archived | failing
+    for key, fetch in (archived | failing).items():
+        missing = None
+        if fetch["sha256"] is None:
+            missing = ReadResult(outcome=NOT_ARCHIVED[fetch["outcome"]], detail=fetch["detail"])
+        yield _Wanted(key, fetch["source"], fetch["address"], fetch["bytes"], missing)
 
 
-def _read(archive: Archive, fetch: dict) -> ReadResult:
-    if fetch["sha256"] is None:
-        return ReadResult(outcome=NOT_ARCHIVED[fetch["outcome"]], detail=fetch["detail"])
-    try:
-        return read_bytes(archive.get(fetch["sha256"]))
-    except ArchiveError as error:
-        return ReadResult(outcome="failed", detail=str(error))
+def _address_key(source: str, address: str) -> str:
+    return "address:" + hashlib.sha256(f"{source}\0{address}".encode()).hexdigest()
 
 
-def _row(key: str, fetch: dict, result: ReadResult, first_seen_at: datetime, version: str) -> dict:
-    return {
-        "sha256": key,
-        "source": fetch["source"],
-        "address": fetch["address"],
-        "file_name": PurePosixPath(fetch["address"]).name,
-        "format": result.format,
-        "charset": result.charset,
-        "bytes": fetch["bytes"],
-        "chars": len(result.text) if result.outcome == "read" else None,
-        "outcome": result.outcome,
-        "detail": result.detail,
-        "metadata": json.dumps(result.metadata, ensure_ascii=False),
-        "first_seen_at": first_seen_at,
-        "version": version,
-    }
+def _told(limits: ReadLimits) -> str:
+    return f"{limits.timeout_seconds:g} s, {limits.ocr_timeout_seconds:g} s for OCR, {limits.memory_mb:,} MB"

@@ -81,7 +81,8 @@ def test_table_names_the_file(report: Path) -> None:
     ("name", "data", "outcome"),
     [
         ("empty.txt", b"", "empty"),
-        ("scan.pdf", b"%PDF-1.7\n", "unsupported"),
+        ("papers.rar", b"Rar!\x1a\x07\x01\0", "unsupported"),
+        ("cut.pdf", b"%PDF-1.7\n", "corrupt"),
         ("broken.txt", b"\xe5\x85\xa8\xe5\xb9\xb4" * 20 + b"\xff\xfe\xfd", "corrupt"),
     ],
 )

@@ -83,7 +83,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "housing/2023.txt": _report(housing, 2023, 1310).encode("gb18030"),
         "culture/2023.html": f"<!doctype html><title>{culture}</title><body>{page}</body>".encode(),
         "empty.txt": b"",
-        "scan.pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+        "papers.rar": b"Rar!\x1a\x07\x01\0",
         "corrupt.txt": "全年开展行政检查".encode() * 40 + b"\xff\xfe\xfd\x00" * 3,
     }
     for name, content in write.items():

@@ -21,7 +21,7 @@ def test_every_file_ends_in_a_text_or_in_a_named_failure(first) -> None:
         ("corrupt.txt", "corrupt"),
         ("empty.txt", "empty"),
         ("large.txt", "too_large"),
-        ("scan.pdf", "unsupported"),
+        ("papers.rar", "unsupported"),
     ]
     assert all(f"1 {outcome}" in first.output for outcome in ("corrupt", "empty", "too_large", "unsupported"))
 

@@ -46,13 +46,13 @@ def put(tmp_path, **files):
 def test_every_file_ends_in_a_text_or_a_named_failure(tmp_path, night):
     put(
         tmp_path,
-        good="检查12次".encode("gb18030"), page="<html><title>题</title><p>12</p>".encode(), pdf=b"%PDF-1.4",
-        empty=b"", corrupt=b"a\0\0\0\0\0b\1", large=b"1" * 10_001,
+        good="检查12次".encode("gb18030"), page="<html><title>题</title><p>12</p>".encode(),
+        rar=b"Rar!\x1a\x07\x01\0", empty=b"", corrupt=b"a\0\0\0\0\0b\1", large=b"1" * 10_001,
     )  # fmt: skip
     (tmp_path / "in" / "link").symlink_to("nowhere")
     rows = night()
     assert {address: row["outcome"] for address, row in rows.items()} == {
-        "good": "read", "page": "read", "pdf": "unsupported", "empty": "empty", "corrupt": "corrupt",
+        "good": "read", "page": "read", "rar": "unsupported", "empty": "empty", "corrupt": "corrupt",
         "large": "too_large", "link": "failed",
     }  # fmt: skip
     assert all((row["detail"] is None) == (row["outcome"] == "read") for row in rows.values())

@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from pipelines.read import reader
+from pipelines.read import ocr, reader
+from pipelines.read.formats import IMAGES
 from pipelines.read.reader import read_bytes, read_file
 
 TEXT = "关于法治政府建设的报告\r\n\r\n 　 一、检查12次\u00a0。 \r\n"
@@ -51,19 +52,7 @@ def test_content_decides_and_not_the_name(tmp_path):
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "pdf"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "ole"),
-        (b"{\\rtf1\\ansi 12}", "rtf"),
-        (zipped("[Content_Types].xml", "word/document.xml"), "docx"),
         (zipped("xl/workbook.xml"), "xlsx"),
-        (zipped("OFD.xml", "Doc_0/Document.xml"), "ofd"),
-        (zipped("a.txt"), "zip"),
-        (b"\xff\xd8\xff\xe0\0\x10JFIF", "jpeg"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "png"),
-        (b"GIF89a\1\0\1\0", "gif"),
-        (b"II*\0\x08\0\0\0", "tiff"),
-        (b"BM\x36\0\0\0\0\0\0\0\x36\0", "bmp"),
-        (b"RIFF\x10\0\0\0WEBPVP8 ", "webp"),
         (b"Rar!\x1a\x07\x01\0", "rar"),
         (b"\x1f\x8b\x08\0\0", "gzip"),
         (b'<?xml version="1.0"?><r><a>12</a></r>', "xml"),
@@ -73,6 +62,45 @@ def test_other_formats_are_named(data, name):
     result = read_bytes(data)
     assert (result.outcome, result.format, result.text) == ("unsupported", name, "")
     assert "no reader" in result.detail
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "pdf"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "doc"),
+        (zipped("[Content_Types].xml", "word/document.xml"), "docx"),
+        (zipped("OFD.xml", "Doc_0/Document.xml"), "ofd"),
+        (zipped("a.txt")[:-30], "zip"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "jpeg"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "png"),
+        (b"GIF89a\1\0\1\0", "gif"),
+        (b"II*\0\x08\0\0\0", "tiff"),
+        (b"BM\x36\0\0\0\0\0\0\0\x36\0", "bmp"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "webp"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_damaged_file_is_known_for_what_it_was(data, name):
+    result = read_bytes(data)
+    assert (result.format, result.text) == (name, "")
+    # Without the extra for OCR a picture is not even opened.
+    assert result.outcome in ({"corrupt"} if ocr.available() or name not in IMAGES else {"needs_ocr"})
+    assert result.detail
+
+
+def test_a_package_is_told_by_its_own_members_and_not_by_those_of_an_archive_in_it():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
+        file.writestr("报告.docx", zipped("[Content_Types].xml", "word/document.xml"))
+    result = read_bytes(out.getvalue())
+    assert (result.format, result.outcome) == ("zip", "unpacked")
+
+
+def test_rich_text_of_two_code_pages():
+    data = b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 SimSun;}}"
+    data += b"\\f0 \\'bc\\'ec\\'b2\\'e912\\u27425?\\par}"
+    assert read_bytes(data).text == "检查12次\n"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +133,7 @@ def test_an_error_in_a_reader_is_an_outcome(monkeypatch):
     def broken(text):
         raise RecursionError("too deep")
 
-    monkeypatch.setitem(reader.READERS, "txt", broken)
+    monkeypatch.setitem(reader.TEXT_READERS, "txt", broken)
     result = read_bytes(b"12")
     assert (result.outcome, result.detail) == ("failed", "RecursionError: too deep")
 
