@@ -74,7 +74,7 @@ def _package(data: bytes) -> str:
 
 def describe(name: str) -> str:
     """A format's name as a person would say it."""
-    return NAMES.get(name, f"{'an image' if name in IMAGES else 'a file'} ({name})")
+    return NAMES.get(name, f"an image ({name})" if name in IMAGES else f"a {name} file")
 
 
 def text_format(text: str) -> str:
