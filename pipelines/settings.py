@@ -14,11 +14,19 @@ class Settings(BaseSettings):
 
     warehouse: Path = PROJECT / "warehouse"
     max_file_mb: int = 40
+    sources: Path | None = None  # another registry than the one that comes with the project
+    contact: str = ""  # an address at which a site's operators reach whoever runs this; sites are told it
+    crawls_at_once: int = 4
 
     @property
     def archive(self) -> Path:
         """Raw files by content hash."""
         return self.warehouse / "archive"
+
+    @property
+    def crawls(self) -> Path:
+        """What each crawl was told to do and has done: its journal, from which an interrupted one goes on."""
+        return self.warehouse / "crawls"
 
     @property
     def stages(self) -> Path:

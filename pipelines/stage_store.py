@@ -18,9 +18,16 @@ class StageStore:
         return self.folder / f"{name}.parquet"
 
     def read(self, name: str) -> pl.DataFrame:
-        """The table; empty, with its columns, where nothing was written yet."""
-        path = self.path(name)
-        return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=SCHEMAS[name])
+        """The table; empty, with its columns, where nothing was written yet.
+
+        Columns that the schema has gained since the file was written are null.
+        """
+        path, schema = self.path(name), SCHEMAS[name]
+        if not path.exists():
+            return pl.DataFrame(schema=schema)
+        frame = pl.read_parquet(path)
+        gained = [pl.lit(None, dtype).alias(c) for c, dtype in schema.items() if c not in frame.columns]
+        return frame.with_columns(gained)
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Put `frame` in the table's place. A reader sees the old one or the new one, never half of it.

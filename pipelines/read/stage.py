@@ -87,7 +87,10 @@ def _wanted(fetches: pl.DataFrame) -> dict[str, dict]:
     """For each document's key, the fetch that it was first met by."""
     archived: dict[str, dict] = {}
     failing: dict[str, dict] = {}
-    for fetch in fetches.iter_rows(named=True):
+    # List pages and robots.txt are archived for collecting, and are no documents.
+    for fetch in fetches.filter(
+        ~pl.col("role").is_in(["list", "robots", "crawl"]).fill_null(False)
+    ).iter_rows(named=True):
         address_key = (
             "address:" + hashlib.sha256(f"{fetch['source']}\0{fetch['address']}".encode()).hexdigest()
         )
