@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -37,7 +37,8 @@ class CrawlPlan:
         max_bytes: no larger file is archived.
         contact: where the sites' operators reach whoever runs this; sites are told it.
         at_once: how many sources are crawled at the same time.
-        tell: called with a line for each attempt.
+        tell: called with a line for each attempt, from several threads.
+        processes: those that run, so that `stop` can end them.
     """
 
     folder: Path
@@ -47,6 +48,12 @@ class CrawlPlan:
     contact: str
     at_once: int = 4
     tell: Callable[[str], None] = lambda _: None
+    processes: list["subprocess.Popen[str]"] = field(default_factory=list)
+
+    def stop(self) -> None:
+        """End all crawls at once. What they have fetched is in their journals, for the next run."""
+        for process in list(self.processes):
+            process.kill()
 
 
 def crawl_source(source: WebSource, plan: CrawlPlan, log: pl.DataFrame) -> list[dict[str, object]]:
@@ -88,7 +95,7 @@ def crawl_source(source: WebSource, plan: CrawlPlan, log: pl.DataFrame) -> list[
         max_bytes=plan.max_bytes,
     )
     job.write(folder / "job.json")
-    fault = _run(job, folder / "job.json", plan.tell)
+    fault = _run(job, folder / "job.json", plan)
     attempts = read_journal(journal).attempts
     rows += _not_yet_in(whole, [_row(source, attempt) for attempt in attempts])
     if fault:
@@ -96,7 +103,7 @@ def crawl_source(source: WebSource, plan: CrawlPlan, log: pl.DataFrame) -> list[
     return rows
 
 
-def _run(job: CrawlJob, path: Path, tell: Callable[[str], None]) -> str | None:
+def _run(job: CrawlJob, path: Path, plan: CrawlPlan) -> str | None:
     """Run the process to its end. Returns what went wrong, or None."""
     command = [sys.executable, "-m", "pipelines.collect.crawler", str(path)]
     longest = job.source.limits.minutes * 60 + job.source.limits.timeout_seconds + GRACE_SECONDS
@@ -109,17 +116,19 @@ def _run(job: CrawlJob, path: Path, tell: Callable[[str], None]) -> str | None:
             encoding="utf-8", errors="replace",
         ) as process,
     ):  # fmt: skip
+        plan.processes.append(process)
         timer = threading.Timer(longest, process.kill)
         timer.start()
         try:
             for line in process.stdout or ():
-                tell(f"{job.source.name}: {line.rstrip()}")
+                plan.tell(f"{job.source.name}: {line.rstrip()}")
             code = process.wait()
         except BaseException:
             process.kill()
             raise
         finally:
             timer.cancel()
+            plan.processes.remove(process)
     if code == 0:
         return None
     last = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]

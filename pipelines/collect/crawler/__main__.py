@@ -54,8 +54,9 @@ def settings_of(job: CrawlJob) -> dict[str, Any]:
         },
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": limits.delay_seconds,
+        "AUTOTHROTTLE_MAX_DELAY": max(60, limits.delay_seconds),
         "DOWNLOAD_DELAY": limits.delay_seconds,
-        # Up to half as long again or half as long, as Scrapy has it; none once a Crawl-delay is known.
+        # A little off the beat; none once a Crawl-delay is known.
         "DOWNLOAD_DELAY_JITTER": 0.3,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         # One at a time: what the downloader holds already heeds no priority.

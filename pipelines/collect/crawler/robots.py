@@ -11,8 +11,9 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from pipelines.collect.addresses import normalised
+from pipelines.collect.crawler.guard import refused_names
 from pipelines.collect.crawler.pace import Throttle
-from pipelines.collect.crawler.refused import RobotsRefused, RobotsUnknown
+from pipelines.collect.crawler.refused import AddressRefused, RobotsRefused, RobotsUnknown
 
 AGENT = "fazhi"
 MAX_BYTES = 512 * 1024
@@ -52,6 +53,9 @@ class Robots:
             self._rules[place] = asyncio.ensure_future(self._load(place))
         rules = await asyncio.shield(self._rules[place])
         if rules == UNKNOWN:
+            why = refused_names().get((parts.hostname or "").rstrip("."))
+            if why:
+                raise AddressRefused(why)
             raise RobotsUnknown(
                 f"{place}/robots.txt could not be had, so nothing is asked of this host tonight"
             )
