@@ -80,8 +80,8 @@ def crawl_source(source: WebSource, plan: CrawlPlan, log: pl.DataFrame) -> list[
     rows = _not_yet_in(log, [_row(source, attempt) for attempt in before.attempts])
     whole = pl.concat([log, pl.DataFrame(rows, schema=FETCHES)])
     going_on = _going_on(before)
-    if not before.interrupted:
-        journal.unlink(missing_ok=True)
+    if not before.interrupted and not rows:
+        journal.unlink(missing_ok=True)  # all of it is in the log
     job = CrawlJob(
         source=source,
         run_id=plan.run_id,
@@ -141,10 +141,8 @@ def _run(job: CrawlJob, path: Path, plan: CrawlPlan) -> str | None:
 
 def _going_on(before: JournalState) -> list[Attempt]:
     """The attempts of an interrupted crawl that this one goes on with."""
-    if not before.interrupted or not before.open_attempts:
-        return []
-    recent = before.open_attempts[-1].fetched_at > datetime.now(UTC) - GOES_ON_FOR
-    return before.open_attempts if recent else []
+    since = datetime.now(UTC) - GOES_ON_FOR
+    return [a for a in before.open_attempts if a.fetched_at > since] if before.interrupted else []
 
 
 def _copies(log: pl.DataFrame) -> list[Copy]:
