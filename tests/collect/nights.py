@@ -55,5 +55,13 @@ def night(
     return collected.run_fetches
 
 
+def outcomes(rows: pl.DataFrame, root: str = "") -> dict[str, str]:
+    """The last outcome by path."""
+    return {
+        address.removeprefix(root): outcome
+        for address, outcome in rows.select("address", "outcome").iter_rows()
+    }
+
+
 if __name__ == "__main__":
     night(Path(sys.argv[1]), site_source(int(sys.argv[2]), limits={**LIMITS, "delay_seconds": 0.2}), "killed")
