@@ -11,7 +11,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs lint dev clean lock
+.PHONY: help run test docs lint dev bench clean lock
 
 help:
 	@echo "make run    install, run the nightly job over the sample reports, publish a snapshot"
@@ -19,6 +19,7 @@ help:
 	@echo "make docs   the dictionary of tables, columns and metrics, as one HTML file"
 	@echo "make lint   the checks of code and SQL alone"
 	@echo "make dev    Dagster's web page and scheduler on 127.0.0.1"
+	@echo "make bench  speed of extraction, beside a plain pass of a number pattern"
 	@echo "make lock   lock the packages of pyproject.toml anew"
 	@echo "make clean  remove the environment and what was generated; the warehouse stays"
 	@echo "PYTHON=python3.12 make run   picks the Python that makes the environment"
@@ -31,6 +32,9 @@ docs: .venv/installed
 
 dev: .venv/installed
 	$(BIN)/fazhi dev
+
+bench: .venv/installed-dev
+	$(BIN)/python tests/benchmarks/bench_extract.py
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check

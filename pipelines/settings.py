@@ -1,5 +1,6 @@
 """Where things are and what an installation may set, from the environment (`FAZHI_...`)."""
 
+import os
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,6 +18,7 @@ class Settings(BaseSettings):
     sources: Path | None = None  # another registry than the one that comes with the project
     contact: str = ""  # an address at which a site's operators reach whoever runs this; sites are told it
     crawls_at_once: int = 4
+    workers: int = os.cpu_count() or 1  # processes that read and extract
 
     @property
     def archive(self) -> Path:

@@ -92,6 +92,7 @@ SECTIONS = pl.Schema(
         "label": pl.String,
         "heading": pl.String,
         "role": pl.String,  # achievements, duties, problems, plans, other
+        "pillar": pl.String,  # of the nine systems of the national outline; null where none is named
         "start": pl.Int64,
         "end": pl.Int64,
     }
@@ -106,11 +107,13 @@ FIGURES = pl.Schema(
         "end": pl.Int64,
         "raw": pl.String,
         "metric": pl.String,  # a code of the catalogue; null where no metric names it
+        "candidate": pl.String,  # the metric on trial that names it; then `metric` is null
         "value": pl.Float64,  # in base units: yuan, percentage points, plain counts
         "unit": pl.String,
         "qualifier": pl.String,  # exact, more_than, at_least, nearly, about, at_most, none_stated
         "status": pl.String,  # actual, target, prior, change
         "part": pl.String,  # what it is a part of the total by; null for a total
+        "part_of": pl.String,  # the figure_id of the total, where the text gives it
         "section_no": pl.Int32,
         "quote": pl.String,  # the sentence
         "quote_start": pl.Int64,
@@ -150,6 +153,7 @@ METRICS = pl.Schema(
         "label_en": pl.String,
         "unit": pl.String,
         "definition": pl.String,
+        "on_trial": pl.Boolean,  # not in use: its figures have it as their candidate
     }
 )
 

@@ -8,11 +8,13 @@ select
     region,
     year,
     metric,
+    {% if family is none %}candidate_metric,{% endif %}
     value,
     unit,
     qualifier,
     status,
     part,
+    part_of_key,
     quote,
     span_start,
     span_end,
@@ -21,6 +23,7 @@ select
     quote_end,
     section_no,
     section_role,
+    section_pillar,
     document_sha256,
     is_current_report
 from {{ ref('int_figures') }}

@@ -6,13 +6,16 @@ import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:
+    from pipelines.read.result import ReadResult
+
 COLUMNS = [
     *["file", "kind", "start", "end", "raw", "metric", "value", "unit", "qualifier", "status", "part"],
-    *["quote", "section", "agency", "region", "year"],
+    *["candidate", "quote", "section", "agency", "region", "year"],
 ]
 LEDGER_COLUMNS = COLUMNS[1 : COLUMNS.index("quote")]
 WIDE = 120  # columns of a table that is not for a terminal
@@ -69,7 +72,7 @@ def extract(
 
     * `fazhi extract report.html --all --format csv`
     """
-    files = list(_files(paths))
+    files = list(files_of(paths))
     read, named_unread = 0, False
     write = {Format.jsonl: _write_jsonl, Format.csv: _write_csv, Format.table: _write_table}[output]
     if hasattr(sys.stdout, "reconfigure"):
@@ -105,20 +108,8 @@ def figures_of(path: Path, everything: bool) -> list[dict[str, Any]]:
     """
     from pipelines.extract.engine import extract as extract_text
     from pipelines.identify.report import identify
-    from pipelines.read.reader import read_file
-    from pipelines.settings import Settings
 
-    limit = Settings().max_file_mb
-    try:
-        if path.stat().st_size > limit * 1024 * 1024:
-            raise UnreadFileError("too_large", f"The file has more than {limit} MB.")
-        result = read_file(path)
-    except FileNotFoundError as error:
-        raise UnreadFileError("missing", "There is no such file.") from error
-    except OSError as error:
-        raise UnreadFileError("unreadable", f"{error.strerror or error}.") from error
-    if result.outcome != "read":
-        raise UnreadFileError(result.outcome, result.detail or "")
+    result = read_text(path)
     report = identify(result.text, result.metadata)
     body = (report.body_start, report.body_end)
     ledger = extract_text(result.text, year=report.year, sections=report.sections, body=body)
@@ -138,12 +129,36 @@ def figures_of(path: Path, everything: bool) -> list[dict[str, Any]]:
     ]
 
 
+def read_text(path: Path) -> "ReadResult":
+    """What a file holds.
+
+    Raises:
+        UnreadFileError: the file gives no text.
+    """
+    from pipelines.read.reader import read_file
+    from pipelines.settings import Settings
+
+    limit = Settings().max_file_mb
+    try:
+        if path.stat().st_size > limit * 1024 * 1024:
+            raise UnreadFileError("too_large", f"The file has more than {limit} MB.")
+        result = read_file(path)
+    except FileNotFoundError as error:
+        raise UnreadFileError("missing", "There is no such file.") from error
+    except OSError as error:
+        raise UnreadFileError("unreadable", f"{error.strerror or error}.") from error
+    if result.outcome != "read":
+        raise UnreadFileError(result.outcome, result.detail or "")
+    return result
+
+
 def _number(value: float | None) -> int | float | None:
     """12 and not 12.0: most figures are counts."""
     return int(value) if value is not None and value.is_integer() else value
 
 
-def _files(paths: list[Path]) -> Iterator[Path]:
+def files_of(paths: list[Path]) -> Iterator[Path]:
+    """The files that paths name: themselves, or all below a folder but hidden ones, in order."""
     for path in paths:
         if path.is_dir():
             inside = (p for p in sorted(path.rglob("*")) if p.is_file())

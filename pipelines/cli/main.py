@@ -3,8 +3,10 @@
 import typer
 
 from pipelines.cli.dev import dev
+from pipelines.cli.diff import diff
 from pipelines.cli.docs import docs
 from pipelines.cli.extract import extract
+from pipelines.cli.metrics import app as metrics
 from pipelines.cli.run import run
 from pipelines.cli.sources import sources
 from pipelines.cli.sql import sql
@@ -23,9 +25,10 @@ app = typer.Typer(
     "Everything lies below the folder that the environment variable `FAZHI_WAREHOUSE` names; by default "
     "`warehouse/` in the project.",
 )
-for command in (run, extract, sql, docs, dev):
+for command in (run, extract, diff, sql, docs, dev):
     app.command()(command)
 app.add_typer(sources)
+app.add_typer(metrics, name="metrics")
 
 if __name__ == "__main__":
     app()

@@ -57,9 +57,11 @@ class Metric(BaseModel):
     unit: str
     definition: str
     units: list[str]  # the unit classes that it accepts
+    on_trial: bool = False  # its figures stay without a metric, and name it as their candidate
     topic: str | None = None  # what a rate that follows belongs to
     patterns: list[PatternEntry] = []
     none: list[str] = []  # nouns that 未发生 ... may deny
+    kinds_listed: bool = False  # its figures side by side are kinds of it: 设立3件、变更5件
     tables: list[str] = []  # captions of tables whose total it is
 
     @field_validator("units")
@@ -188,7 +190,24 @@ def load_family(path: Path) -> Family:
     except ValidationError as error:
         first: Any = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise CatalogueError(f"{path}: {place}: {first['msg']}") from error
+        line = line_of(path, first["loc"])
+        raise CatalogueError(f"{path}, line {line}: {place}: {first['msg']}") from error
+
+
+def line_of(path: Path, place: tuple[str | int, ...]) -> int:
+    """The line, from 1, of a place in a YAML file, or of the nearest entry around it if it is missing."""
+    node = yaml.compose(path.read_text(encoding="utf-8"))
+    for step in place:
+        if isinstance(node, yaml.MappingNode):
+            found = next((value for key, value in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            found = node.value[step] if step < len(node.value) else None
+        else:
+            found = None
+        if found is None:
+            break
+        node = found
+    return node.start_mark.line + 1 if node else 1
 
 
 @cache
@@ -224,7 +243,7 @@ def catalogue() -> Catalogue:
 def metrics_table() -> pl.DataFrame:
     """The metrics as a frame of schema METRICS, in the catalogue's order."""
     rows = [
-        (f"{f.family}.{m.code}", f.family, m.zh, m.en, m.unit, m.definition)
+        (f"{f.family}.{m.code}", f.family, m.zh, m.en, m.unit, m.definition, m.on_trial)
         for f in catalogue().families
         if f.family != NO_METRIC
         for m in f.metrics

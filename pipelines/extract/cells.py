@@ -1,5 +1,7 @@
 """The figure of a table's cell."""
 
+from functools import cache
+
 from pipelines.extract.catalogue import catalogue
 from pipelines.extract.flat_tables import Cell
 from pipelines.extract.ledger import Figure
@@ -56,12 +58,14 @@ def read_cell(n: Numeral, cell: Cell, spoken_of: str | None, before: list[Figure
     )  # fmt: skip
 
 
+@cache
 def caption_topic(caption: str) -> str | None:
     """The topic that a table's caption names last."""
     topics = [hit.term.topic for hit in matcher().hits(caption, 0, len(caption)) if hit.term.topic]
     return topics[-1] if topics else None
 
 
+@cache
 def table_total(caption: str, topic: str | None) -> str | None:
     """The metric whose total a table under this caption, or on this topic, breaks down."""
     metrics = catalogue().metrics

@@ -4,13 +4,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Protocol
 
+from pipelines.extract.catalogue import catalogue
 from pipelines.extract.flat_tables import find_cells
 from pipelines.extract.ledger import Figure
+from pipelines.extract.matching import Match
 from pipelines.extract.naming import heading_numbers, name_kind, quoted_spans
 from pipelines.extract.normalise import normalise
 from pipelines.extract.numerals import Numeral
 from pipelines.extract.segments import repeated_lines, sentences, trim
 from pipelines.extract.sentence import Reading, read_sentence
+
+HEADING_LINE = 40  # characters: a longer line is a paragraph
 
 
 class Section(Protocol):
@@ -28,6 +32,7 @@ def extract(
     year: int | None = None,
     sections: Sequence[Section] = (),
     body: tuple[int, int] | None = None,
+    trace: dict[int, list[Match]] | None = None,
 ) -> list[Figure]:
     """The ledger of a text, in the order of the text: all its figures and all numerals that are none.
 
@@ -36,11 +41,13 @@ def extract(
         year: the report's year, where known; tells a later year's plan from fact.
         sections: spans with roles; figures in a section of role `plans` are targets.
         body: the report's body; numerals outside stand in the page around it and are no figures.
+        trace: filled, by where each number starts, with the patterns that competed for it.
     """
     normal = normalise(text)
-    reading = Reading(normal, year)
+    reading = Reading(normal, year, trace=trace)
     cells = find_cells(normal)
     headings = heading_numbers(normal)
+    metrics = catalogue().metrics
     copies = repeated_lines(normal)
     starts = [s.start for s in sections]
     out: list[Figure] = []
@@ -67,8 +74,12 @@ def extract(
                 )
         if outside:
             continue
+        if normal[start - 1 : start] == "\n" and start - normal.rfind("\n", 0, start - 1) > HEADING_LINE:
+            reading.topic, reading.last = None, []  # a paragraph goes on from a heading, not from another
         found = read_sentence(reading, start, end, quantities, cells, section.role if section else "")
         for f in found:
+            if f.metric and metrics[f.metric].on_trial:
+                f.metric, f.candidate = None, f.metric
             f.raw = text[f.start : f.end]
             f.quote_start, f.quote_end = trim(text, start, end)
             f.section_no = section.section_no if section else None

@@ -11,16 +11,15 @@ from pipelines.extract.numerals import scale_of, units
 
 NUMBER = re.compile(r"\s*(\d[\d,]*(?:\.\d+)?)\s*([^\d\s|]{0,4})\s*$")
 UNIT = re.compile(r"[(（](?:单位[:：])?(百万|[万亿千百])?([^()（）]{1,4})[)）]")
-TWO_COLUMNS = re.compile(r"^\s*\S+[ \t\u3000]+\S*[(（][^()（）]{1,4}[)）]\s*$")
+TWO_COLUMNS = re.compile(r"^\s*\S+[ \t\u3000]+\S*[(（][^()（）\n]{1,4}[)）][ \t\u3000]*$", re.MULTILINE)
 LABEL_NUMBER = re.compile(r"^\s*(\S*[\u4e00-\u9fff]\S*)[ \t\u3000]+(\d[\d,]*(?:\.\d+)?)\s*$")
 GENERIC = re.compile(
     r"^(?:数量|数|总数|件数|次数|数目|金额|数值|合计|总计|小计|数据|本年|本年度"
     r"|当年|20\d\d年度?|完成情况|情况|总量|宗数|户数|人数)$"
 )
-TOTAL = re.compile(r"^(?:合计|总计|总数|总量|宗数合计|处罚总数|处罚总宗数|案件总数)")
-CAPTION = re.compile(
-    r"[^。；]*(?:统计表|情况表|数据表|一览表|实施数量|实施情况|汇总表|下表|如下)[^。；]{0,8}$"
-)
+TOTAL = re.compile(r"^(?:合计|总计|总数|总量|宗数合计|处罚总数|处罚总宗数|案件总数|受理数量|受理数)")
+CAPTION = re.compile(r"(?:统计表|情况表|数据表|一览表|实施数量|实施情况|汇总表|下表|如下)[^。；]{0,8}$")
+CAPTION_REACH = 60  # characters at the end of a line that may be the caption of the table below
 UNIT_LINE = re.compile(r"^\s*[（(]?单位[:：]\s*(百万|[万亿千百])?([^\s（）()]{1,4})[)）]?\s*$")
 
 
@@ -62,7 +61,7 @@ def unit_in(words: str) -> Unit | None:
 def find_cells(text: str) -> dict[int, Cell]:
     """The cells with numbers, by where the number starts."""
     cells: dict[int, Cell] = {}
-    if "|" not in text and "(" not in text and "（" not in text:
+    if "|" not in text and not TWO_COLUMNS.search(text):
         return cells
     headings: list[str] = []
     caption, unit = "", Unit()
@@ -112,12 +111,13 @@ def find_cells(text: str) -> dict[int, Cell]:
             columns = False
             break_down(cells, table, rows)
             table, rows, headings = [], [], []
-            named, stated = CAPTION.search(line.strip()), UNIT_LINE.match(line)
+            ending = line.strip()[-CAPTION_REACH:].rpartition("。")[2]
+            named, stated = CAPTION.search(ending), UNIT_LINE.match(line)
             if stated and stated[2] in units():
                 shown, name = units()[stated[2]]
                 unit = Unit(shown, name, scale_of(stated[1]))
             elif named:
-                caption, unit = named[0], unit_in(line) or Unit()
+                caption, unit = ending, unit_in(ending) or Unit()
             elif len(line) > 60:
                 caption, unit = "", Unit()
         position += len(line)

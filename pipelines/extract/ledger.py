@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Figure:
     """One row of the ledger. Offsets are code points of the text.
 
@@ -21,6 +21,7 @@ class Figure:
     qualifier: str | None = None
     status: str | None = None
     part: str | None = None
+    candidate: str | None = None  # a metric on trial
     section_no: int | None = None
     quote_start: int = 0
     quote_end: int = 0

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -40,7 +41,7 @@ BEFORE = re.compile(f"({'|'.join(sorted(QUALIFIERS_BEFORE, key=len, reverse=True
 LAST_OF_QUALIFIER = frozenset(word[-1] for word in QUALIFIERS_BEFORE) | frozenset(" \t\u3000\u00a0")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Numeral:
     """One numeral. `kind` is `figure` where it may state a quantity, else what it is instead."""
 
@@ -114,6 +115,8 @@ def chinese_grammar() -> re.Pattern[str]:
     )
 
 
+RANGE = re.compile("[-—–~～至到]{1,2}")
+CALENDAR = frozenset({"年", "日", "年度"})
 LETTERED = re.compile(r"[A-Za-z]+\d[\dA-Za-z]*(?:[-/]+[\dA-Za-z]+)*")
 KINDS = {"date": "date", "time": "date", "code": "doc_number", "phone": "phone"}
 
@@ -176,6 +179,21 @@ def find_numerals(text: str) -> Iterator[Numeral]:
             yield Numeral(
                 start, position, KINDS.get(match.lastgroup or "", "name"), head=start, tail=position
             )
+
+
+def join_ranges(text: str, numerals: list[Numeral]) -> list[Numeral]:
+    """Give the first number of a range its unit, and both their qualifiers: 20-30人次 is 20 to 30."""
+    for low, high in pairwise(numerals):
+        if low.kind != "figure" or high.kind != "figure" or low.unit_class or not high.unit_class:
+            continue
+        if high.unit in CALENDAR or not RANGE.fullmatch(text, low.end, high.start):
+            continue
+        low.value *= (
+            high.value / float(text[high.start : high.end].replace(",", "") or 1) if high.value else 1
+        )
+        low.unit, low.unit_class, low.qualifier = high.unit, high.unit_class, "at_least"
+        high.qualifier, high.head = "at_most", high.start
+    return numerals
 
 
 def letters_before(text: str, start: int, low: int) -> int:

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from pipelines.extract.catalogue import catalogue
 from pipelines.extract.ledger import Figure
 
 OPENING = re.compile(r"其中|(?<!不)包括|分为|包含|从[^，。；]{1,6}看|按[^，。；]{1,8}(?:分|看|划分)[，：:]")
@@ -12,8 +13,16 @@ EDGE = re.compile(
 )
 BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 GENERIC = {"enforcement.cases_handled"}
+GROUPED = {"enforcement.penalty_cases", "enforcement.fines_amount"}
 CLAUSE_EDGES = "，,；;。：:、（("
-RANKED = re.compile(r"(?:级|层面|任务|编制|成员|负责人|培训|自学|方面|类)$")
+RANKED = re.compile(
+    r"^(?:全)?(?:国家|省|市|县|区|镇|乡|街道|自治区)[^，。]{0,2}(?:级|直|本级)|(?:级|层面|任务|编制|成员|负责人)$"
+    r"|^(?:线上|线下|网络|现场)[^，。]{0,4}$"
+)
+# 对个人作出行政处罚: whom an act was done to, where a report tells groups apart.
+GROUP = re.compile(
+    r"对(?P<group>[^，,；;。：:、对\n]{2,10}?)(?:共)?(?:作出|实施|给予)?(?:行政)?(?:处罚|罚款)"
+)
 
 
 def assign_parts(text: str, start: int, end: int, found: list[Figure], before: list[Figure]) -> None:
@@ -44,6 +53,7 @@ def assign_parts(text: str, start: int, end: int, found: list[Figure], before: l
         in_bracket(bracket, text, start, found)
     adding_up(text, start, found)
     side_by_side(text, start, found)
+    by_group(text, start, end, found)
 
 
 def claim(parts: list[Figure], totals: list[Figure], text: str, start: int, strict: bool = False) -> None:
@@ -66,8 +76,9 @@ def claim(parts: list[Figure], totals: list[Figure], text: str, start: int, stri
             continue
         whole = same[-1]
         rest = left.get(id(whole), whole.value or 0.0)
-        if rest <= 0 and f.pattern == "part":  # the parts before add up to the total
-            f.metric = f.pattern = None
+        if rest <= 0 or f.value == whole.value:  # the parts before add up, or the total is said again
+            if f.pattern == "part":
+                f.metric = f.pattern = None
             continue
         left[id(whole)] = rest - (f.value or 0.0)
         f.part, f.whole = label(text, start, f), whole
@@ -118,19 +129,28 @@ def adding_up(text: str, start: int, found: list[Figure]) -> None:
 
 
 def side_by_side(text: str, start: int, found: list[Figure]) -> None:
-    """Figures of one metric for different levels or groups, without a total: 市级93人；县级779人."""
+    """Figures of one metric for different levels or kinds, without a total: 市级93人；县级779人."""
+    metrics = catalogue().metrics
     for a, b in pairwise(found):
-        if (
-            a.metric
-            and a.metric == b.metric
-            and a.unit == b.unit
-            and a.status == b.status == "actual"
-            and a.start != b.start
-        ):
-            names = label(text, start, a), label(text, start, b)
-            if all(RANKED.search(n) or n.startswith("对") for n in names) and names[0] != names[1]:
-                for f, name in ((a, names[0]), (b, names[1])):
+        if a.status != "actual" or b.status != "actual" or a.start == b.start:
+            continue
+        if not a.metric or a.metric != b.metric:
+            continue
+        names = label(text, start, a), label(text, start, b)
+        ranked = a.unit == b.unit and all(RANKED.search(name) for name in names)
+        if names[0] != names[1] and (ranked or metrics[a.metric].kinds_listed):
+            for f, name in ((a, names[0]), (b, names[1])):
+                if not (f is a and a.value == sum(x.value or 0 for x in found if x.part)):
                     f.part = f.part or name
+
+
+def by_group(text: str, start: int, end: int, found: list[Figure]) -> None:
+    """Penalties of groups that a report tells apart: 对个人作出行政处罚15件，其中一般处罚4件."""
+    groups = [(m.start("group"), m["group"]) for m in GROUP.finditer(text, start, end)]
+    for f in found:
+        group = next((name for at, name in reversed(groups) if at < f.start), None)
+        if group and f.metric in GROUPED and not (f.part or "").startswith(group):
+            f.part = f"{group}-{f.part}" if f.part else group
 
 
 def label(text: str, start: int, f: Figure) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipelines.extract.numerals import Numeral, find_numerals
+from pipelines.extract.numerals import Numeral, find_numerals, join_ranges
 
 SENTENCE_END = re.compile(r"[。！？\n]")
 WRAPPED_LINE = 20  # characters: a shorter line is a heading or a row, and ends where it ends
@@ -14,7 +14,7 @@ REPEATED_LINE = 40  # characters: a line of this length that stands twice is a c
 
 def sentences(text: str) -> Iterator[tuple[int, int, list[Numeral]]]:
     """Start, end and numerals of each sentence."""
-    numerals = list(find_numerals(text))
+    numerals = join_ranges(text, list(find_numerals(text)))
     i = start = 0
     ends = [m.end() for m in SENTENCE_END.finditer(text) if not is_wrap(text, m.start())]
     if not ends or ends[-1] < len(text):

@@ -10,11 +10,13 @@ from pipelines.extract.flat_tables import Cell
 from pipelines.extract.ledger import Figure
 from pipelines.extract.matching import THRESHOLD, Bounds, Hit, Match, find_spot, glue_start, matcher
 from pipelines.extract.none_stated import find_none_stated
-from pipelines.extract.numerals import Numeral
+from pipelines.extract.numerals import RANGE, Numeral
 from pipelines.extract.parts import assign_parts
-from pipelines.extract.status import OLD_TO_NEW, is_change, is_prior, is_target
+from pipelines.extract.status import OLD_TO_NEW, is_change, is_prior, is_target, plan_hint
 
 TOGETHER = re.compile("均|都|全部|“两个|双|同时")
+LONGEST_LINK = 24  # characters between the old value and the new
+JOINED = frozenset({"和", "、", "及", "与"})
 ENUMERATED = re.compile("[、和及与]|以及")
 COMPARED_ONLY = re.compile(r"^(?:较|比|同比|环比|与)?(?:上年|去年|20\d\d年|上一年)?[^，。]{0,6}$")
 
@@ -27,6 +29,7 @@ class Reading:
     year: int | None
     topic: str | None = None
     last: list[Figure] = field(default_factory=list)  # the figures of the sentence before
+    trace: dict[int, list[Match]] | None = None  # the patterns that competed for each number
 
 
 def read_sentence(
@@ -40,14 +43,16 @@ def read_sentence(
     hits = matcher().hits(text, start, end)
     bounds = Bounds.of(text, start, end, [(n.head, n.tail) for n in quantities])
     found: list[Figure] = []
+    sentence = SentenceState(
+        reading, start, end, hits, bounds, quantities, found, role, plan_hint(text, start, end, role),
+        text.find("分别", start, end) >= 0,
+    )  # fmt: skip
     for i, n in enumerate(quantities):
         cell = cells.get(n.start)
         if cell:
             found.append(read_cell(n, cell, reading.topic, reading.last, role))
             continue
-        sentence = SentenceState(reading, start, end, hits, bounds, quantities, found, role)
-        figures = sentence.read(i, n)
-        found += figures
+        found += sentence.read(i, n)
     assign_parts(text, start, end, found, reading.last)
     for span_start, span_end, metrics in denied:
         target = is_target(text, start, span_start, span_end, reading.year, role)
@@ -96,18 +101,26 @@ class SentenceState:
     quantities: list[Numeral]
     found: list[Figure]
     role: str
+    hinted: int  # where the first words stand that may speak of a plan
+    apart: bool  # whether 分别 stands in it
+    changed: int | None = None  # where the last words of change began
 
     def read(self, i: int, n: Numeral) -> list[Figure]:
         """The figures that the number states: one, or one for each metric that it answers for."""
         text = self.reading.text
         clause = self.bounds.clause_start(n.head)
         changed = is_change(text, clause, n.head, self.start, n.unit_class)
+        if changed is None and self.continues_change(i, n):
+            changed = self.changed
         if changed is not None:
+            self.changed = changed
             return self.figures(n, self.changed_metrics(n, changed), "change")
         status = "actual"
         if is_prior(text, clause, n.head, n.tail, self.end):
             status = "prior"
-        elif is_target(text, self.start, n.head, n.tail, self.reading.year, self.role):
+        elif self.hinted < n.head and is_target(
+            text, self.start, n.head, n.tail, self.reading.year, self.role
+        ):
             status = "target"
         rank: list[tuple[str | None, str | None]] = [(None, "rank")]
         found = rank if text[n.start - 1 : n.start] == "第" else self.metrics(n, clause)
@@ -154,7 +167,10 @@ class SentenceState:
     def compete(self, n: Numeral, anchor: int, names: tuple[str, str]) -> list[Match]:
         """The patterns that read the number if what it counts ends at `anchor`."""
         spot = find_spot(self.reading.text, anchor, n.tail, self.bounds, names, self.topic(anchor))
-        return matcher().matches(spot, self.hits)
+        matches = matcher().matches(spot, self.hits)
+        if self.reading.trace is not None:
+            self.reading.trace.setdefault(n.start, []).extend(matches)
+        return matches
 
     def metrics(self, n: Numeral, clause: int) -> list[tuple[str | None, str | None]]:
         """The metrics that the number answers for, with the patterns that read it; (None, None) for none."""
@@ -179,7 +195,7 @@ class SentenceState:
         i = self.quantities.index(n)
         if self.follows_old_value(i):
             return self.anchors(self.quantities[i - 1], self.bounds.clause_start(self.quantities[i - 1].head))
-        apart = text.rfind("分别", self.start, n.head)
+        apart = text.rfind("分别", self.start, n.head) if self.apart else -1
         if apart >= 0:
             run = [m for m in self.quantities if m.head >= apart]
             between = [text[a.tail : b.head] for a, b in pairwise(run)]
@@ -204,12 +220,21 @@ class SentenceState:
                 return [*ends[:-1], n.head]
         return [n.head]
 
+    def continues_change(self, i: int, n: Numeral) -> bool:
+        """Whether the number is the second of 同比分别下降10%和20%."""
+        if not i or not self.found or self.found[-1].status != "change":
+            return False
+        return self.reading.text[self.quantities[i - 1].tail : n.head].strip() in JOINED
+
     def follows_old_value(self, i: int) -> bool:
-        """Whether the number is the new value of 由40%降至38%."""
+        """Whether the number is the new value of 由40%降至38%, or the upper end of 20-30人次."""
         if not i:
             return False
-        between = self.reading.text[self.quantities[i - 1].tail : self.quantities[i].head]
-        return OLD_TO_NEW.fullmatch(between.strip()) is not None
+        start, end = self.quantities[i - 1].tail, self.quantities[i].head
+        if end - start > LONGEST_LINK:
+            return False
+        between = self.reading.text[start:end]
+        return bool(OLD_TO_NEW.fullmatch(between.strip()) or RANGE.fullmatch(between))
 
     def nouns(self, start: int, end: int) -> list[int]:
         """Where each of the nouns between `start` and `end` ends that 、 or 和 join."""
@@ -251,4 +276,14 @@ class SentenceState:
                 self.reading.text[clause:changed]
             ):
                 return [(None, None)]
-        return self.last_metrics(n, changed=True) or [(None, None)]
+        return self.one_by_one(n, changed) or self.last_metrics(n, changed=True) or [(None, None)]
+
+    def one_by_one(self, n: Numeral, changed: int) -> list[tuple[str | None, str | None]]:
+        """For 案件A件，罚款B元，同比分别下降C%和D%: what the figure in the same place before counts."""
+        apart = self.reading.text.find("分别", changed, n.head)
+        run = [q for q in self.quantities if q.head >= changed and q.unit_class == n.unit_class]
+        before = [f for f in self.found if f.status == "actual" and f.tail <= changed]
+        if apart < 0 or n not in run or len(before) < len(run):
+            return []
+        figure = before[len(before) - len(run) + run.index(n)]
+        return [(figure.metric, "compared")]

@@ -7,8 +7,12 @@ import polars as pl
 
 from pipelines.extract.engine import extract
 from pipelines.extract.ledger import Figure
+from pipelines.parallel import map_over_cores
 from pipelines.tables import FIGURES, LEDGERS, NUMERALS
 from pipelines.versions import stage_version
+
+Row = tuple[object, ...]
+COPIED = [name for name in FIGURES if name in Figure.__slots__]  # what a row takes from the ledger as it is
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ def extract_figures(
     previous_ledgers: pl.DataFrame,
     previous_figures: pl.DataFrame,
     previous_numerals: pl.DataFrame,
+    workers: int = 1,
 ) -> Extracted:
     """The ledger of each report.
 
@@ -49,6 +54,7 @@ def extract_figures(
         previous_ledgers: the last run's, schema LEDGERS.
         previous_figures: the last run's, schema FIGURES.
         previous_numerals: the last run's, schema NUMERALS.
+        workers: processes to read with.
     """
     wanted = reports.with_columns(wanted=pl.format("{}.{}", pl.lit(stage_version("extract")), "version"))
     kept = previous_ledgers.join(
@@ -58,20 +64,20 @@ def extract_figures(
     spans: dict[str, list[SectionSpan]] = {}
     for report_id, *span in sections.select("report_id", "section_no", "start", "end", "role").iter_rows():
         spans.setdefault(report_id, []).append(SectionSpan(*span))
-    ledgers, figures, numerals = [], [], []
-    for row in todo.iter_rows(named=True):
-        report_id, text, version = row["report_id"], row["text"], row["wanted"]
-        found = extract(
-            text,
-            year=row["year"],
-            sections=spans.get(report_id, ()),
-            body=(row["body_start"], row["body_end"]),
+    items = [
+        Item(
+            row["report_id"], row["text"], row["year"], spans.get(row["report_id"], []),
+            (row["body_start"], row["body_end"]), row["wanted"],
         )
-        mine = [figure_row(f, report_id, text, version) for f in found if f.kind == "figure"]
-        others = [(report_id, f.start, f.end, f.raw, f.kind) for f in found if f.kind != "figure"]
+        for row in todo.iter_rows(named=True)
+    ]  # fmt: skip
+    ledgers: list[Row] = []
+    figures: list[Row] = []
+    numerals: list[Row] = []
+    for ledger, mine, others in map_over_cores(ledger_rows, items, workers):
+        ledgers.append(ledger)
         figures += mine
         numerals += others
-        ledgers.append((report_id, len(mine), len(others), version))
     return Extracted(
         pl.concat([kept, pl.DataFrame(ledgers, schema=LEDGERS, orient="row")]),
         pl.concat([of(previous_figures, kept), pl.DataFrame(figures, schema=FIGURES, orient="row")]),
@@ -81,16 +87,47 @@ def extract_figures(
     )
 
 
+@dataclass(slots=True)
+class Item:
+    """One report to read."""
+
+    report_id: str
+    text: str
+    year: int | None
+    sections: list[SectionSpan]
+    body: tuple[int, int]
+    version: str
+
+
+def ledger_rows(item: Item) -> tuple[Row, list[Row], list[Row]]:
+    """One row of schema LEDGERS, and the rows of FIGURES and NUMERALS of a report."""
+    found = extract(item.text, year=item.year, sections=item.sections, body=item.body)
+    figures = [figure_row(f, item.report_id, item.text, item.version) for f in found if f.kind == "figure"]
+    numerals: list[Row] = [
+        (item.report_id, f.start, f.end, f.raw, f.kind) for f in found if f.kind != "figure"
+    ]
+    return (item.report_id, len(figures), len(numerals), item.version), figures, numerals
+
+
 def of(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     """The rows of the reports whose ledgers are kept."""
     return rows.join(kept.select("report_id"), on="report_id", how="semi")
 
 
-def figure_row(f: Figure, report_id: str, text: str, version: str) -> tuple[object, ...]:
-    """One row of schema FIGURES. The id holds as long as the text, the span and the metric do."""
+def figure_id(f: Figure, report_id: str) -> str:
+    """Sixteen hex digits that hold as long as the text, the span and the metric do."""
     name = f"{report_id}:{f.start}:{f.end}:{f.metric or ''}"
-    figure_id = hashlib.sha256(name.encode()).hexdigest()[:16]
-    return (
-        figure_id, report_id, f.start, f.end, f.raw, f.metric, f.value, f.unit, f.qualifier, f.status, f.part,
-        f.section_no, text[f.quote_start : f.quote_end], f.quote_start, f.quote_end, f.pattern, version,
-    )  # fmt: skip
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def figure_row(f: Figure, report_id: str, text: str, version: str) -> Row:
+    """One row of schema FIGURES."""
+    row = {
+        **{name: getattr(f, name) for name in COPIED},
+        "figure_id": figure_id(f, report_id),
+        "report_id": report_id,
+        "part_of": figure_id(f.whole, report_id) if f.whole else None,
+        "quote": text[f.quote_start : f.quote_end],
+        "version": version,
+    }
+    return tuple(row[name] for name in FIGURES)

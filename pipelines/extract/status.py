@@ -71,12 +71,18 @@ def is_prior(text: str, clause: int, head: int, tail: int, end: int) -> bool:
     return bool(OLD.search(before) and OLD_TO_NEW.match(text, tail, end) and not OLD_TO_NEW.search(before))
 
 
+def plan_hint(text: str, start: int, end: int, role: str) -> int:
+    """Where the first words stand that may speak of a plan; `end` where there are none."""
+    if role == "plans":
+        return start - 1
+    hint = TARGET_HINT.search(text, start, end)
+    return hint.start() if hint else end
+
+
 def is_target(text: str, sentence: int, head: int, tail: int, year: int | None, role: str) -> bool:
     """What is planned or demanded."""
     if role == "plans":
         return True
-    if not TARGET_HINT.search(text, sentence, head):
-        return False
     before = QUOTED_TITLE.sub("", text[sentence:head])
     planned = [m for m in PLANNED.finditer(before) if not NOT_PLANNED.search(before, 0, m.end())]
     later = any(year is not None and int(m[1]) > year for m in LATER_YEAR.finditer(before))

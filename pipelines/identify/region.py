@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-TABLES = ("regions.tsv", "regions_of_samples.tsv")
+import yaml
+
+TABLES = ("regions.tsv", "regions_changed.tsv", "regions_of_samples.tsv")  # a later one corrects an earlier
 LEADING = re.compile(r"^中共")
+TOWN = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")
+COUNTY = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:新区|区|县|旗|市)")
+ZONE = re.compile(r"(?P<city>[\u4e00-\u9fff]{2,3}?)市?(?P<zone>高新区|经开区|两江新区|新区)")
+INNER = re.compile(r"局(?P<place>[\u4e00-\u9fff]{1,6}?[区县市])分局$")  # 重庆市公安局万州区分局
+NATIONAL = frozenset(
+    yaml.safe_load(Path(__file__).with_name("national_agencies.yaml").read_text(encoding="utf-8"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +27,24 @@ class Region:
     code: str
     name: str
     path: str
+    valid_from: str = ""  # ISO dates, as far as regions_changed.tsv knows them
+    valid_to: str = ""
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """The rows of one of the tables beside this module."""
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
 
 
 @cache
 def regions() -> dict[str, tuple[Region, ...]]:
-    """Every place by its name; 鼓楼区 has several."""
+    """Every place by its name, abolished ones too; 鼓楼区 has several."""
+    rows = {row["code"]: row for table in TABLES for row in read_table(table)}
     found: defaultdict[str, list[Region]] = defaultdict(list)
-    for table in TABLES:
-        lines = Path(__file__).with_name(table).read_text(encoding="utf-8").splitlines()
-        for row in csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"):
-            found[row["name"]].append(Region(row["code"], row["name"], row["path"]))
+    for row in rows.values():
+        dates = row.get("valid_from", ""), row.get("valid_to", "")
+        found[row["name"]].append(Region(row["code"], row["name"], row["path"], *dates))
     return {name: tuple(places) for name, places in found.items()}
 
 
@@ -53,6 +70,8 @@ def leading_places(name: str) -> list[str]:
 def resolve_region(agency: str, text: str) -> Region | None:
     """The region of an agency: the last place of its name, told from its namesakes by what the text says.
 
+    A town's name has no place of the table in it; then the one county that the text speaks of is it.
+
     Args:
         agency: the agency's name.
         text: the document's text with the page around it, normalised.
@@ -60,15 +79,33 @@ def resolve_region(agency: str, text: str) -> Region | None:
     Returns:
         The region, or None where no place or more than one is left.
     """
+    if agency in NATIONAL:
+        return Region("000000", "全国", "全国")
+    zone = ZONE.match(agency)
     places = leading_places(agency)
+    if zone and not places:
+        city = next((r for r in regions().get(zone["city"] + "市", ()) if r.code.endswith("00")), None)
+        return Region("", zone["zone"], city.path + zone["zone"]) if city else None
     if not places:
-        return None
+        return county_of_town(text) if TOWN.search(agency) else None
+    inner = INNER.search(agency)
+    if inner and inner["place"] in regions():
+        places = [*places, inner["place"]]
     left = [r for r in regions()[places[-1]] if all(p in r.path for p in places)]
     if len(left) > 1:
         upper = {r: sum(1 for name in uppers(r) if name in text) for r in left}
         most = max(upper.values())
         left = [r for r in left if upper[r] == most] if most else left
     return left[0] if len(left) == 1 else None
+
+
+def county_of_town(text: str) -> Region | None:
+    """The county or district that a text names, if it names only one of the whole table."""
+    found = set()
+    for word in {m[0] for m in COUNTY.finditer(text)}:
+        places = next((regions()[word[i:]] for i in range(len(word) - 1) if word[i:] in regions()), ())
+        found |= {place for place in places if not place.code.endswith("00")}
+    return found.pop() if len(found) == 1 else None
 
 
 def uppers(region: Region) -> list[str]:

@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
 
 HEADING = re.compile(
     r"(?:^|(?<=[\n。！；;\s　]))[ \t\u3000\u00a0]*(?:\[[A-Za-z_]+: ?\w+\][ \t\u3000]*)?(?P<label>"
@@ -9,25 +12,10 @@ HEADING = re.compile(
     r"|\d{1,2}(?:、|[.．](?!\d))|[（(]\d{1,2}[)）])[ \t\u3000]*(?=(?P<heading>[^。\n：:；;]{0,60}))",
 )
 UNNUMBERED = re.compile(r"^[ \t\u3000]*(?P<heading>[^\n。，,；;：:|]{6,40})[ \t\u3000]*$", re.MULTILINE)
-ROLES = [
-    (
-        "plans",
-        re.compile(
-            r"下一步|下步|打算|计划安排|主要安排|工作安排|工作计划|工作思路|工作举措及计划|努力方向|展望|下一阶段|今后工作|工作重点"
-        ),
-    ),
-    (
-        "problems",
-        re.compile(r"不足|存在(?:的)?(?:主要)?(?:问题|困难|短板)|短板|差距|薄弱环节|问题和原因|主要问题"),
-    ),
-    ("duties", re.compile(r"第一责任人|主要负责人履行|党政主要负责|负责人履职|履行推进法治")),
-    (
-        "achievements",
-        re.compile(
-            r"举措|成效|做法|进展|开展情况|工作情况|亮点|基本情况|总体情况|推进情况|完成情况|落实情况|特色|情况$"
-        ),
-    ),
-]
+HEADINGS = yaml.safe_load(Path(__file__).with_name("headings.yaml").read_text(encoding="utf-8"))
+ROLES = {role: re.compile("|".join(words)) for role, words in HEADINGS["roles"].items()}
+PILLARS = {pillar: re.compile("|".join(words)) for pillar, words in HEADINGS["pillars"].items()}
+NO_PILLAR = frozenset({"plans", "problems"})
 YEAR_PLAN = re.compile(r"(20\d\d)年.{0,20}(?:安排|计划|打算|思路|重点|任务|举措)")
 
 
@@ -43,6 +31,7 @@ class Section:
     role: str
     start: int
     end: int
+    pillar: str | None = None  # of the nine systems of the national outline
 
 
 def level_of(label: str) -> int:
@@ -57,7 +46,13 @@ def role_of(heading: str, year: int | None) -> str:
     later = YEAR_PLAN.search(heading)
     if later and year and int(later[1]) > year:
         return "plans"
-    return next((role for role, words in ROLES if words.search(heading)), "")
+    named = next((role for role, words in ROLES.items() if words.search(heading)), "")
+    return named or ("achievements" if heading.endswith("情况") else "")
+
+
+def pillar_of(heading: str) -> str | None:
+    """The system of the national outline that a heading speaks of."""
+    return next((pillar for pillar, words in PILLARS.items() if words.search(heading)), None)
 
 
 def find_sections(text: str, year: int | None) -> list[Section]:
@@ -99,7 +94,8 @@ def find_sections(text: str, year: int | None) -> list[Section]:
         if role in ("", "achievements") and parent.role:
             role = parent.role
         sections[-1].end = start
-        section = Section(number, parent.section_no, level, label, heading, role, start, len(text))
+        pillar = (pillar_of(heading) or parent.pillar) if role not in NO_PILLAR else None
+        section = Section(number, parent.section_no, level, label, heading, role, start, len(text), pillar)
         sections.append(section)
         open_sections.append(section)
     for section in sections:

@@ -52,7 +52,18 @@ def identify_reports(
         report_id = row["sha256"][:16]
         reports.append(report_row(report, report_id, row["sha256"], row["source"], version))
         sections += [
-            (report_id, s.section_no, s.parent_no, s.level, s.label, s.heading, s.role, s.start, s.end)
+            (
+                report_id,
+                s.section_no,
+                s.parent_no,
+                s.level,
+                s.label,
+                s.heading,
+                s.role,
+                s.pillar,
+                s.start,
+                s.end,
+            )
             for s in report.sections
         ]
     fresh = pl.DataFrame(reports, schema=REPORTS, orient="row")

@@ -52,7 +52,7 @@ def properties(metrics: pl.DataFrame) -> str:
             "data_tests": ["unique", "not_null"],
         },
     ]
-    for row in metrics.iter_rows(named=True):
+    for row in metrics.filter(~pl.col("on_trial").fill_null(False)).iter_rows(named=True):
         columns.append(
             {
                 "name": column_name(row["metric"], row["unit"]),

@@ -142,8 +142,8 @@ def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 @dg.asset(deps=[reports], group_name="stages", kinds={"polars"})
 def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Every number of a report that states a quantity, and every numeral that does not (数字)."""
-    begun = time.monotonic()
-    store = StageStore(Settings().stages)
+    settings, begun = Settings(), time.monotonic()
+    store = StageStore(settings.stages)
     found = extract_figures(
         store.read("reports"),
         store.read("sections"),
@@ -151,6 +151,7 @@ def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         store.read("ledgers"),
         store.read("figures"),
         store.read("numerals"),
+        workers=settings.workers,
     )
     store.write("numerals", found.numerals)
     store.write("figures", found.figures)

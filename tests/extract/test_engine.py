@@ -200,3 +200,31 @@ def test_spans_hold_in_full_width_and_traditional_text():
     found = [f for f in extract(text) if f.kind == "figure"]
     assert [text[f.start : f.end] for f in found] == ["３１２", "８", "２", "５", "７"]
     assert all(f.metric for f in found)
+
+
+def test_a_metric_on_trial_is_only_a_candidate():
+    (figure,) = [f for f in extract("班子成员开展专题调研6次。") if f.kind == "figure"]
+    assert (figure.metric, figure.candidate, figure.value) == (None, "decisions.research_visits", 6)
+
+
+def test_a_range_has_two_ends():
+    found = [f for f in extract("每场培训20-30人次。") if f.kind == "figure"]
+    assert [(f.value, f.unit, f.qualifier) for f in found] == [
+        (20, "人次", "at_least"),
+        (30, "人次", "at_most"),
+    ]
+    assert len({f.metric for f in found}) == 1
+
+
+def test_growth_given_one_by_one():
+    found = read("作出行政处罚30件，罚款5万元，同比分别下降10%和20%。")
+    assert [(metric, value) for metric, value, status, _ in found if status == "change"] == [
+        ("enforcement.penalty_cases", 10),
+        ("enforcement.fines_amount", 20),
+    ]
+
+
+def test_a_line_that_only_wraps_ends_no_sentence():
+    assert metrics("本年度持续推进规范执法，加强培训和监督，全年共作出行政处罚决定\n12件。")[0][0] == (
+        "enforcement.penalty_cases"
+    )

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from pipelines.identify.region import regions, resolve_region
 from pipelines.identify.report import identify
 from pipelines.read.labels import labelled_values
 from pipelines.settings import PROJECT
@@ -35,7 +36,7 @@ def told(text, **metadata):
             2021,
         ),
         (f"甲水镇2023年度法治政府建设报告\n{BODY}", "甲水镇人民政府", None, 2023),
-        (f"丰都县甲水乡人民政府2023年法治政府建设情况报告\n{BODY}", "甲水乡人民政府", None, 2023),
+        (f"丰都县甲水乡人民政府2023年法治政府建设情况报告\n{BODY}", "甲水乡人民政府", "重庆市丰都县", 2023),
         (
             f"法治政府建设工作报告\n2020年，我局认真履职。\n{BODY}海宁市水利局\n2021年2月3日\n",
             "海宁市水利局",
@@ -55,6 +56,27 @@ def test_a_name_of_several_places_is_told_by_what_else_the_text_says():
     assert told(text)[1] is None
     assert told(text + "主办：南京市鼓楼区人民政府")[1] == "江苏省南京市鼓楼区"
     assert told(text + "主办：福州市鼓楼区人民政府")[1] == "福建省福州市鼓楼区"
+
+
+@pytest.mark.parametrize(
+    ("agency", "around", "path"),
+    [
+        ("重庆市公安局万州区分局", "", "重庆市万州区"),
+        ("重庆高新区应急管理局", "", "重庆市高新区"),
+        ("生态环境部", "", "全国"),
+        ("甲水镇人民政府", "金东区甲水镇位于金东区北部", "浙江省金华市金东区"),
+        ("甲水镇人民政府", "金东区甲水镇与婺城区相邻", None),
+        ("下城区司法局", "", "浙江省杭州市下城区"),
+    ],
+)
+def test_regions_of_unusual_agencies(agency, around, path):
+    region = resolve_region(agency, around)
+    assert (region.path if region else None) == path
+
+
+def test_an_abolished_county_has_its_last_day():
+    (region,) = regions()["下城区"]
+    assert (region.code, region.valid_to) == ("330103", "2021-04-09")
 
 
 def test_what_a_source_speaks_for_stands_in_where_the_text_names_nobody():

@@ -47,6 +47,21 @@ def test_roles_come_from_headings_and_are_inherited():
     assert roles["抓学习"] == "plans"
 
 
+def test_a_section_speaks_of_a_system_of_the_national_outline():
+    text = (
+        "一、主要成效\n（一）健全行政执法工作体系\n1.开展检查。\n（二）依法有效化解社会矛盾纠纷\n"
+        "二、存在问题\n（一）执法力量不足\n"
+    )
+    assert [s.pillar for s in find_sections(text, 2023)[1:]] == [
+        None,
+        "enforcement",
+        "enforcement",
+        "disputes",
+        None,
+        None,
+    ]
+
+
 def test_this_years_arrangements_are_no_plan():
     assert find_sections("一、2023年重点工作推进情况\n甲。\n", 2023)[1].role == "achievements"
 

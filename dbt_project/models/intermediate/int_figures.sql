@@ -19,11 +19,13 @@ select
     reports.year,
     metrics.family,
     figures.metric,
+    figures.candidate_metric,
     figures.value,
     figures.unit,
     figures.qualifier,
     figures.status,
     figures.part,
+    figures.part_of_key,
     figures.quote,
     figures.span_start,
     figures.span_end,
@@ -32,6 +34,7 @@ select
     figures.quote_end,
     figures.section_no,
     sections.role as section_role,
+    sections.pillar as section_pillar,
     reports.document_sha256,
     reports.is_current as is_current_report
 from {{ ref('stg_figures') }} as figures

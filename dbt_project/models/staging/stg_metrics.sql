@@ -4,5 +4,6 @@ select
     label_zh,
     label_en,
     unit,
-    definition
+    definition,
+    on_trial
 from {{ source('stages', 'metrics') }}

@@ -6,6 +6,7 @@ select
     label,
     heading,
     role,
+    pillar,
     start as span_start,
     "end" as span_end
 from {{ source('stages', 'sections') }}
