@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     warehouse: Path = PROJECT / "warehouse"
     max_file_mb: int = 40
     extract_workers: int = Field(default=os.cpu_count() or 1, ge=1)  # processes that extract figures
+    sources: Path | None = None  # another registry than the one that comes with the project
+    contact: str = ""  # an address at which a site's operators reach whoever runs this; sites are told it
+    crawls_at_once: int = 4
     # Reading: how many files at a time, and what one may take.
     read_workers: int = Field(default=2, ge=1)
     read_timeout_seconds: float = Field(default=60, gt=0)
@@ -52,6 +55,11 @@ class Settings(BaseSettings):
     def archive(self) -> Path:
         """Raw files by content hash."""
         return self.warehouse / "archive"
+
+    @property
+    def crawls(self) -> Path:
+        """What each crawl was told to do and has done: its journal, from which an interrupted one goes on."""
+        return self.warehouse / "crawls"
 
     @property
     def stages(self) -> Path:

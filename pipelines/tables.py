@@ -16,17 +16,28 @@ def _schema(columns: Mapping[str, pl.DataType | DataTypeClass]) -> pl.Schema:
     return pl.Schema(columns)
 
 
-# One attempt to bring one address into the archive. `sha256` is null where nothing was archived.
+# One attempt to bring one address into the archive. `sha256` is null where nothing was archived. The columns
+# from `role` on are for what came by HTTP, and null for folders.
 FETCHES = _schema(
     {
         "run_id": pl.String,
         "source": pl.String,
         "address": pl.String,
         "fetched_at": UTC,
-        "outcome": pl.String,  # new, unchanged, changed, too_large, unreadable, gone
+        # new, unchanged, changed, too_large, unreadable, gone; by HTTP also moved, refused_by_robots,
+        # wrong_type, timed_out, blocked_address, failed
+        "outcome": pl.String,
         "sha256": pl.String,
         "bytes": pl.Int64,
         "detail": pl.String,
+        "role": pl.String,  # list, document, attachment, robots: only documents and attachments are read
+        "link_text": pl.String,
+        "found_on": pl.String,  # the page that the link was on
+        "http_status": pl.Int32,
+        "etag": pl.String,
+        "last_modified": pl.String,
+        "transferred_bytes": pl.Int64,  # of the body, packed as it came; 0 where the site said "not modified"
+        "moved_to": pl.String,
     }
 )
 

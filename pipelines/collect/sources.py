@@ -2,12 +2,26 @@
 
 import hashlib
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from pipelines.settings import PROJECT
+from pipelines.collect.source_kinds import KINDS, FolderSource, SiteSource, Source, UrlsSource, WebSource
+from pipelines.settings import Settings
+
+__all__ = [
+    "REGISTRY",
+    "FolderSource",
+    "SiteSource",
+    "Source",
+    "SourceError",
+    "UrlsSource",
+    "WebSource",
+    "load_registry",
+    "registry_path",
+    "resolve_sources",
+]
 
 REGISTRY = Path(__file__).with_name("sources.yaml")
 
@@ -16,63 +30,79 @@ class SourceError(ValueError):
     """A source is not defined as it should be, or unknown. The message says what to do."""
 
 
-class FolderSource(BaseModel):
-    """A folder of report files."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: Literal["folder"]
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$|^folder:")
-    path: Path
-    take: list[str] = Field(default=["**/*"], min_length=1)  # patterns of paths below the folder
-    agency: str | None = None
-    region: str | None = None
-    enabled: bool = True
-
-    @property
-    def folder(self) -> Path:
-        """The folder, absolute: a relative path starts at the project's root."""
-        return (PROJECT / self.path).resolve()
+def registry_path() -> Path:
+    """The registry's file: the one that comes with the project, or that `FAZHI_SOURCES` names."""
+    return Settings().sources or REGISTRY
 
 
-# A union by `kind`, once there are other kinds.
-Source = FolderSource
-
-
-def load_registry(path: Path = REGISTRY) -> list[Source]:
+def load_registry(path: Path | None = None) -> list[Source]:
     """Read the registry.
+
+    Args:
+        path: its file; by default `registry_path()`.
 
     Returns:
         Its sources in the file's order, those switched off too.
 
     Raises:
-        SourceError: file, entry and field at fault.
+        SourceError: file, line, entry and field at fault.
     """
+    path = path or registry_path()
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        data, tree = yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SourceError(f"{path}: cannot be read as YAML ({error}); correct the file") from error
     if not isinstance(data, dict) or set(data) != {"sources"} or not isinstance(data["sources"], list):
         raise SourceError(f"{path}: must hold one key `sources` with a list of entries")
+    nodes = tree.value[0][1].value if tree else []
     sources: list[Source] = []
-    for number, entry in enumerate(data["sources"], 1):
-        name = entry.get("name") if isinstance(entry, dict) else None
-        where = f"{path}: source {number}" + (f" ({name})" if name else "")
-        try:
-            source = FolderSource.model_validate(entry)
-        except ValidationError as error:
-            faults = "; ".join(
-                f"{'.'.join(map(str, e['loc'])) or 'entry'}: {e['msg']}" for e in error.errors()
-            )
-            raise SourceError(f"{where}: {faults}; correct this entry") from error
-        if source.name.startswith("folder:"):
-            raise SourceError(
-                f"{where}: names that begin with folder: are for folders given on the command line"
-            )
+    for number, (entry, node) in enumerate(zip(data["sources"], nodes, strict=True), 1):
+        source = _entry(entry, node, path, number)
         if source.name in {s.name for s in sources}:
-            raise SourceError(f"{where}: an earlier entry has this name; give it another")
+            raise SourceError(
+                f"{_where(path, node, number, source.name)}: an earlier entry has this name; give it another"
+            )
         sources.append(source)
     return sources
+
+
+def _entry(entry: Any, node: yaml.Node, path: Path, number: int) -> Source:
+    if not isinstance(entry, dict):
+        raise SourceError(f"{_where(path, node, number)}: must be keys and values, as in the file's head")
+    where = _where(path, node, number, entry.get("name"))
+    kind = KINDS.get(str(entry.get("kind")))
+    if kind is None:
+        raise SourceError(
+            f"{where}: kind: must be one of {', '.join(KINDS)}, not {entry.get('kind')!r}; correct this entry"
+        )
+    try:
+        source = kind.model_validate(entry)
+    except ValidationError as error:
+        faults = "; ".join(_fault(fault["loc"], fault["msg"], node) for fault in error.errors())
+        raise SourceError(f"{where}: {faults}; correct this entry") from error
+    if source.name.startswith("folder:"):
+        raise SourceError(f"{where}: names that begin with folder: are for folders given on the command line")
+    return source
+
+
+def _where(path: Path, node: yaml.Node, number: int, name: object = None) -> str:
+    told = f" ({name})" if name else ""
+    return f"{path}, line {node.start_mark.line + 1}: source {number}{told}"
+
+
+def _fault(place: tuple[int | str, ...], message: str, node: yaml.Node | None) -> str:
+    """The field and what is wrong with it, with its line where that is in the file."""
+    line = ""
+    for key in place:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for name, value in node.value if name.value == key), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+            node = node.value[key]
+        else:
+            break
+        line = f" (line {node.start_mark.line + 1})" if node else line
+    return f"{'.'.join(map(str, place)) or 'entry'}{line}: {message.removeprefix('Value error, ')}"
 
 
 def resolve_sources(names_or_paths: list[str], registry: list[Source]) -> list[Source]:
@@ -108,7 +138,9 @@ def _by_folder(given: str, registry: list[Source]) -> Source:
         names = ", ".join(source.name for source in registry) or "none"
         problem = "is a file, not a folder" if folder.is_file() else "is neither a source nor a folder"
         raise SourceError(f"{given!r} {problem}. Sources: {names}. Give one of them, or an existing folder")
-    known = next((source for source in registry if source.folder == folder), None)
+    known = next(
+        (source for source in registry if isinstance(source, FolderSource) and source.folder == folder), None
+    )
     return known or FolderSource(kind="folder", name=_folder_name(folder), path=folder)
 
 

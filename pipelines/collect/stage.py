@@ -1,6 +1,7 @@
 """Collect: from sources to archived files and a log of fetches."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,8 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.collect.archive import Archive
+from pipelines.collect.crawl import CrawlPlan, crawl_source
 from pipelines.collect.folder import Fetched, collect_folder
-from pipelines.collect.sources import Source
+from pipelines.collect.source_kinds import FolderSource, Source, WebSource
 from pipelines.tables import FETCHES
 
 
@@ -35,6 +37,7 @@ def collect_sources(
     run_id: str,
     now: datetime,
     max_bytes: int,
+    plan: CrawlPlan | None = None,
 ) -> Collected:
     """Bring what the sources hold into the archive.
 
@@ -45,16 +48,68 @@ def collect_sources(
         run_id: goes into each row.
         now: the run's time, in UTC.
         max_bytes: larger files are logged and not archived.
+        plan: how sources of the web are crawled; needed where there are any.
+
+    Raises:
+        ValueError: a source of the web, and no plan.
     """
     archive = Archive(archive_folder)
     rows = []
     for source in sources:
+        if not isinstance(source, FolderSource):
+            continue
         known = _known(previous_fetches, source.name)
         for fetched in collect_folder(source, archive, known, max_bytes):
             rows.append(_row(fetched, source.name, run_id, now))
+    rows += _crawl(
+        [source for source in sources if not isinstance(source, FolderSource)], previous_fetches, plan
+    )
     run_fetches = pl.DataFrame(rows, schema=FETCHES)
     fetches = pl.concat([previous_fetches.select(FETCHES.names()).cast(FETCHES), run_fetches])
     return Collected(fetches, run_fetches, dict(Counter(run_fetches["outcome"])))
+
+
+def _crawl(
+    sources: list[WebSource], fetches: pl.DataFrame, plan: CrawlPlan | None
+) -> list[dict[str, object]]:
+    """Crawl several sources at once, but those that share a host one after the other."""
+    if not sources:
+        return []
+    if plan is None:
+        raise ValueError("sources of the web need a plan for their crawls")
+
+    def crawl_group(group: list[WebSource]) -> list[dict[str, object]]:
+        return [
+            row
+            for source in group
+            for row in crawl_source(source, plan, fetches.filter(pl.col("source") == source.name))
+        ]
+
+    pool = ThreadPoolExecutor(plan.at_once)
+    try:
+        crawls = [pool.submit(crawl_group, group) for group in _by_host(sources)]
+        return [row for crawl in crawls for row in crawl.result()]
+    except BaseException:
+        # The run is interrupted: without this it would wait for hours until the crawls are done.
+        plan.stop()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _by_host(sources: list[WebSource]) -> list[list[WebSource]]:
+    """The sources in groups, so that no host is in two of them."""
+    groups: list[tuple[set[str], list[WebSource]]] = []
+    for source in sources:
+        hosts, members = set(source.all_hosts), [source]
+        apart = []
+        for group in groups:
+            if hosts & group[0]:
+                hosts, members = hosts | group[0], group[1] + members
+            else:
+                apart.append(group)
+        groups = [*apart, (hosts, members)]
+    return [members for _, members in groups]
 
 
 def _row(fetched: Fetched, source: str, run_id: str, now: datetime) -> dict[str, object]:

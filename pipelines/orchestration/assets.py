@@ -8,6 +8,7 @@ import dagster as dg
 import polars as pl
 from pydantic import Field
 
+from pipelines.collect.crawl import CrawlPlan
 from pipelines.collect.sources import load_registry, resolve_sources
 from pipelines.collect.stage import collect_sources
 from pipelines.extract.catalogue import metrics_table
@@ -49,13 +50,24 @@ def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.Mate
     """Files of all sources, one a content hash, and a row for each attempt to fetch one (采集)."""
     settings, begun = Settings(), time.monotonic()
     store = StageStore(settings.stages)
+    max_bytes = settings.max_file_mb * MEGABYTE
+    plan = CrawlPlan(
+        folder=settings.crawls,
+        archive=settings.archive,
+        run_id=context.run.run_id,
+        max_bytes=max_bytes,
+        contact=settings.contact,
+        at_once=settings.crawls_at_once,
+        tell=context.log.info,
+    )
     collected = collect_sources(
         resolve_sources(config.sources, load_registry()),
         settings.archive,
         store.read("fetches"),
         context.run.run_id,
         datetime.now(UTC),
-        settings.max_file_mb * MEGABYTE,
+        max_bytes,
+        plan,
     )
     store.write("fetches", collected.fetches)
     counts = collected.counts

@@ -235,7 +235,9 @@ def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
     """Each document that the log asks for, with the fetch that it was first met by."""
     archived: dict[str, dict] = {}
     failing: dict[str, dict] = {}
-    for fetch in fetches.iter_rows(named=True):
+    # List pages and robots.txt are archived for collecting, and are no documents.
+    of_documents = ~pl.col("role").is_in(["list", "robots", "crawl"]).fill_null(False)
+    for fetch in fetches.filter(of_documents).iter_rows(named=True):
         key = _address_key(fetch["source"], fetch["address"])
         if fetch["outcome"] in NOT_ARCHIVED:
             failing[key] = fetch

@@ -11,13 +11,19 @@ from pipelines.cli.main import app
 
 def test_without_arguments_it_says_what_there_is() -> None:
     shown = CliRunner().invoke(app, ["--help"]).output
-    assert all(f" {name} " in shown for name in ("run", "extract", "sql", "docs", "dev"))
+    assert all(f" {name} " in shown for name in ("run", "extract", "sql", "docs", "dev", "sources"))
 
 
 @pytest.mark.parametrize("command", ["run", "extract", "sql", "docs", "dev"])
 def test_every_command_shows_an_example(command: str) -> None:
     shown = CliRunner().invoke(app, [command, "--help"]).output
     assert f"fazhi {command}" in shown
+
+
+@pytest.mark.parametrize("command", ["list", "check"])
+def test_every_command_on_sources_shows_an_example(command: str) -> None:
+    shown = CliRunner().invoke(app, ["sources", command, "--help"]).output
+    assert f"fazhi sources {command}" in shown
 
 
 def test_the_command_line_loads_neither_dagster_nor_dbt() -> None:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.collect.sources import SourceError, load_registry, resolve_sources
+from pipelines.collect.sources import FolderSource, SourceError, load_registry, resolve_sources
+
+SITE = "sources: [{name: a, kind: site, start: ['http://x.cn'], "
+URLS = "sources: [{name: a, kind: urls, urls: ['http://x.cn/'], "
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -31,6 +34,33 @@ def test_the_registry_that_ships_has_the_samples():
     samples = {source.name: source for source in load_registry()}["samples"]
     assert samples.enabled
     assert samples.folder.parts[-3:] == ("warehouse", "samples", "reports")
+
+
+def test_the_real_sites_that_ship_are_switched_off_and_name_no_private_host():
+    shipped = [source for source in load_registry() if not isinstance(source, FolderSource)]
+    assert len(shipped) >= 4
+    assert not any(source.enabled or source.private_hosts for source in shipped)
+    assert all(source.region for source in shipped)
+
+
+def test_a_site_takes_a_few_lines(tmp_path):
+    text = """
+sources:
+  - name: linxi
+    kind: site
+    start: [https://www.linxi.example/fzzf/]
+    take: {text: [法治政府建设]}
+"""
+    (site,) = load_registry(write(tmp_path, text))
+    assert site.all_hosts == {"www.linxi.example"}
+    assert ".docx" in site.attachments
+    assert (site.limits.requests_a_night, site.limits.delay_seconds) == (300, 3)
+
+
+def test_another_registry_can_be_named(tmp_path, monkeypatch):
+    path = write(tmp_path, "sources: [{name: mine, kind: folder, path: /x}]")
+    monkeypatch.setenv("FAZHI_SOURCES", str(path))
+    assert [source.name for source in load_registry()] == ["mine"]
 
 
 def test_without_names_the_enabled_sources_are_collected(tmp_path):
@@ -83,6 +113,30 @@ def test_an_unknown_name_says_what_there_is(tmp_path, monkeypatch, given):
         ),
         ("sources: [{name: 'folder:a', kind: folder, path: x}]", "command line"),
         ("sources: [samples]", "source 1"),
+        (
+            "sources:\n- name: a\n  kind: site\n  start: [ftp://x]\n  take: {text: [a]}",
+            r"line 2: source 1.*start.0 \(line 4\)",
+        ),
+        (
+            "sources: [{name: a, kind: site, start: ['http://x.cn'], take: {text: ['(']}}]",
+            "take.text.0.*regular",
+        ),
+        ("sources: [{name: a, kind: site, start: ['http://x.cn'], take: {not: [a]}}]", "needs patterns"),
+        (
+            "sources: [{name: a, kind: site, start: ['http://x.cn'], take: {text: [a]}, limits: {delay: 1}}]",
+            "limits.delay",
+        ),
+        ("sources: [{name: a, kind: site, start: [], take: {text: [a]}}]", "start"),
+        ("sources: [{name: a, kind: urls, urls: ['http://u:p@x.cn/']}]", "urls.0.*user name"),
+        (
+            "sources: [{name: a, kind: urls, urls: ['http://x.cn/'], hosts: ['http://y.cn']}]",
+            "hosts.0.*no host",
+        ),
+        (
+            "sources: [{name: a, kind: urls, urls: ['http://x.cn/'], private_hosts: ['a/b']}]",
+            "private_hosts.0",
+        ),
+        ("sources: [{name: '../a', kind: urls, urls: ['http://x.cn/']}]", "name"),
         ("- name: a", "one key `sources`"),
         ("sources: [", "YAML"),
     ],
