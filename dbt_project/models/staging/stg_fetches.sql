@@ -6,5 +6,13 @@ select
     outcome,
     sha256 as document_sha256,
     bytes,
-    detail
+    detail,
+    role,
+    link_text,
+    found_on,
+    http_status,
+    etag,
+    last_modified,
+    transferred_bytes,
+    moved_to
 from {{ source('stages', 'fetches') }}
