@@ -71,11 +71,11 @@ test: lint
 	$(PYTHON) -m venv .venv
 	@touch $@
 
-# setuptools builds the package at installation, so both locks hold it.
+# setuptools builds the package at installation, so both locks hold it. The tools read scans too: CI tests them.
 lock: .venv/created
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
 	printf 'setuptools==80.9.0\n' | $(BIN)/$(LOCK) --output-file requirements.txt pyproject.toml -
-	$(BIN)/$(LOCK) --extra dev --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/$(LOCK) --extra dev --extra ocr --output-file requirements-dev.txt pyproject.toml
 	$(BIN)/$(LOCK) --extra ocr --output-file requirements-ocr.txt pyproject.toml
 
 clean:
