@@ -64,6 +64,8 @@ class Metric(BaseModel):
     patterns: list[PatternEntry] = []
     none: list[str] = []  # nouns that 未发生 ... may deny
     kinds_listed: bool = False  # its figures side by side are kinds of it: 设立3件、变更5件
+    generic: bool = False  # under a total of another metric, its figure is a part of that: 其中某类案件4件
+    told_by_group: bool = False  # reports tell apart whom it was done to: 对个人, 对单位
     tables: list[str] = []  # captions of tables whose total it is
 
     @field_validator("units")

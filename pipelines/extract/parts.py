@@ -12,8 +12,6 @@ EDGE = re.compile(
     r"|(?:共计|共|分别|达到?|为|有|了|约|近|数量|的|[：:，,、；;（(\s])+$"
 )
 BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
-GENERIC = {"enforcement.cases_handled"}
-GROUPED = {"enforcement.penalty_cases", "enforcement.fines_amount"}
 CLAUSE_EDGES = "，,；;。：:、（("
 RANKED = re.compile(
     r"^(?:全)?(?:国家|省|市|县|区|镇|乡|街道|自治区)[^，。]{0,2}(?:级|直|本级)|(?:级|层面|任务|编制|成员|负责人)$"
@@ -58,11 +56,13 @@ def assign_parts(text: str, start: int, end: int, found: list[Figure], before: l
 
 def claim(parts: list[Figure], totals: list[Figure], text: str, start: int, strict: bool = False) -> None:
     """Make `parts` parts of the totals that they share a metric or, lacking one, a unit with."""
+    metrics = catalogue().metrics
     left: dict[int, float] = {}
     for f in parts:
         if f.part or f.status in ("change", "prior") or f.unit_class == "percent":
             continue
-        if f.metric in GENERIC and any(t.unit_class == f.unit_class and t.metric != f.metric for t in totals):
+        generic = f.metric is not None and metrics[f.metric].generic
+        if generic and any(t.unit_class == f.unit_class and t.metric != f.metric for t in totals):
             f.metric = f.pattern = None  # 其中某类案件 is a part, whatever cases are counted
         same = [t for t in totals if t.metric == f.metric and t.metric and t.unit_class == f.unit_class]
         if not same and f.metric is None:
@@ -146,10 +146,13 @@ def side_by_side(text: str, start: int, found: list[Figure]) -> None:
 
 def by_group(text: str, start: int, end: int, found: list[Figure]) -> None:
     """Penalties of groups that a report tells apart: 对个人作出行政处罚15件，其中一般处罚4件."""
+    metrics = catalogue().metrics
     groups = [(m.start("group"), m["group"]) for m in GROUP.finditer(text, start, end)]
     for f in found:
         group = next((name for at, name in reversed(groups) if at < f.start), None)
-        if group and f.metric in GROUPED and not (f.part or "").startswith(group):
+        if not group or not f.metric or not metrics[f.metric].told_by_group:
+            continue
+        if not (f.part or "").startswith(group):
             f.part = f"{group}-{f.part}" if f.part else group
 
 
