@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     max_file_mb: int = 40
     extract_workers: int = Field(default=os.cpu_count() or 1, ge=1)  # processes that extract figures
     sources: Path | None = None  # another registry than the one that comes with the project
+    corrections: Path = PROJECT / "dbt_project" / "corrections.csv"  # what reviewers have said of figures
     contact: str = ""  # an address at which a site's operators reach whoever runs this; sites are told it
     crawls_at_once: int = 4
     # Reading: how many files at a time, and what one may take.

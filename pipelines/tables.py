@@ -147,6 +147,7 @@ FIGURES = pl.Schema(
         "quote_start": pl.Int64,
         "quote_end": pl.Int64,
         "pattern": pl.String,  # the catalogue's pattern that read it
+        "lead": pl.Float64,  # how far that pattern was ahead of the best one of another metric; null without
         "version": pl.String,
     }
 )
@@ -177,11 +178,64 @@ METRICS = pl.Schema(
     {
         "metric": pl.String,
         "family": pl.String,
+        "family_zh": pl.String,
+        "family_en": pl.String,
         "label_zh": pl.String,
         "label_en": pl.String,
+        "column_zh": pl.String,  # the label as the name of a column
         "unit": pl.String,
         "definition": pl.String,
+        "adds_up": pl.String,  # over_agencies_and_years, over_agencies, never
         "on_trial": pl.Boolean,  # not in use: its figures have it as their candidate
+    }
+)
+
+# Provinces, cities and counties, abolished ones too.
+REGIONS = pl.Schema(
+    {
+        "code": pl.String,  # the national code of six digits
+        "name": pl.String,
+        "path": pl.String,  # the name with those of all above it
+        "parent_code": pl.String,  # of the place right above it; null for a province
+        "valid_from": pl.Date,  # null where not known: most places are older than the reports
+        "valid_to": pl.Date,  # null while it exists
+        "is_made_up": pl.Boolean,  # a place of the sample reports
+    }
+)
+
+# How agencies are called for short.
+SHORT_NAMES = pl.Schema({"short": pl.String, "full": pl.String})
+
+# The registry of sources.
+SOURCES = pl.Schema(
+    {
+        "source": pl.String,
+        "kind": pl.String,
+        "agency": pl.String,  # the one agency that all its reports are by
+        "region": pl.String,
+        "is_enabled": pl.Boolean,
+    }
+)
+
+# What a reviewer has said of a figure. `read_...` is what the reader made of it, and must still hold.
+CORRECTIONS = pl.Schema(
+    {
+        "document_sha256": pl.String,
+        "span_start": pl.Int64,
+        "span_end": pl.Int64,
+        "raw": pl.String,  # the characters at that place
+        "read_metric": pl.String,  # null where no metric named it
+        "read_value": pl.Float64,
+        "verdict": pl.String,  # correct: the columns below replace what was read; confirm; remove: no figure
+        "metric": pl.String,  # null in any of these five: as it was read; `-` for none
+        "value": pl.Float64,
+        "unit": pl.String,
+        "qualifier": pl.String,
+        "status": pl.String,
+        "part": pl.String,
+        "reason": pl.String,
+        "reviewer": pl.String,
+        "reviewed_on": pl.Date,
     }
 )
 
@@ -206,5 +260,9 @@ SCHEMAS = {
     "figures": FIGURES,
     "numerals": NUMERALS,
     "metrics": METRICS,
+    "regions": REGIONS,
+    "short_names": SHORT_NAMES,
+    "sources": SOURCES,
+    "corrections": CORRECTIONS,
     "runs": RUNS,
 }

@@ -4,11 +4,13 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import yaml
 from pydantic import ValidationError
 
 from pipelines.collect.source_kinds import KINDS, FolderSource, SiteSource, Source, UrlsSource, WebSource
 from pipelines.settings import Settings
+from pipelines.tables import SOURCES
 
 __all__ = [
     "REGISTRY",
@@ -21,6 +23,7 @@ __all__ = [
     "load_registry",
     "registry_path",
     "resolve_sources",
+    "sources_table",
 ]
 
 REGISTRY = Path(__file__).with_name("sources.yaml")
@@ -147,3 +150,9 @@ def _by_folder(given: str, registry: list[Source]) -> Source:
 def _folder_name(folder: Path) -> str:
     """As `folder:seeds-1f0a3c`: readable, the same in every run, and another for another `seeds`."""
     return f"folder:{folder.name or 'root'}-{hashlib.sha256(bytes(folder)).hexdigest()[:6]}"
+
+
+def sources_table(sources: list[Source]) -> pl.DataFrame:
+    """The registry as a frame of schema SOURCES."""
+    rows = [(s.name, s.kind, s.agency or None, s.region or None, s.enabled) for s in sources]
+    return pl.DataFrame(rows, schema=SOURCES, orient="row")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import yaml
@@ -56,7 +56,9 @@ class Metric(BaseModel):
     code: str
     zh: str
     en: str
+    zh_column: str | None = None  # its name as a column, where `zh` can't stand in SQL without quotes
     unit: str
+    adds_up: Literal["over_agencies_and_years", "over_agencies", "never"] | None = None  # see `how_it_adds_up`
     definition: str
     units: list[str]  # the unit classes that it accepts
     on_trial: bool = False  # its figures stay without a metric, and name it as their candidate
@@ -67,6 +69,18 @@ class Metric(BaseModel):
     generic: bool = False  # under a total of another metric, its figure is a part of that: 其中某类案件4件
     told_by_group: bool = False  # reports tell apart whom it was done to: 对个人, 对单位
     tables: list[str] = []  # captions of tables whose total it is
+
+    @property
+    def column_zh(self) -> str:
+        """Its Chinese name as a column."""
+        return self.zh_column or self.zh
+
+    @property
+    def how_it_adds_up(self) -> str:
+        """What its values may be added over: what happened in a year, over both; what there is at its end, over
+        agencies; rates and means never.
+        """
+        return self.adds_up or ("never" if self.unit == "%" else "over_agencies_and_years")
 
     @field_validator("units")
     @classmethod
@@ -248,7 +262,10 @@ def catalogue() -> Catalogue:
 def metrics_table() -> pl.DataFrame:
     """The metrics as a frame of schema METRICS, in the catalogue's order."""
     rows = [
-        (f"{f.family}.{m.code}", f.family, m.zh, m.en, m.unit, m.definition, m.on_trial)
+        (
+            f"{f.family}.{m.code}", f.family, f.zh, f.en, m.zh, m.en, m.column_zh, m.unit, m.definition,
+            m.how_it_adds_up, m.on_trial,
+        )  # fmt: skip
         for f in catalogue().families
         if f.family != NO_METRIC
         for m in f.metrics

@@ -104,10 +104,11 @@ class SentenceState:
     hinted: int  # where the first words stand that may speak of a plan
     apart: bool  # whether 分别 stands in it
     changed: int | None = None  # where the last words of change began
+    lead: float | None = None  # of the number being read: see Figure
 
     def read(self, i: int, n: Numeral) -> list[Figure]:
         """The figures that the number states: one, or one for each metric that it answers for."""
-        text = self.reading.text
+        text, self.lead = self.reading.text, None
         clause = self.bounds.clause_start(n.head)
         changed = is_change(text, clause, n.head, self.start, n.unit_class)
         if changed is None and self.continues_change(i, n):
@@ -135,7 +136,7 @@ class SentenceState:
         return [
             Figure(
                 n.start, n.end, "", "figure", metric, n.value, n.unit, n.qualifier, status,
-                pattern=pattern, head=n.head, tail=n.tail, unit_class=n.unit_class,
+                pattern=pattern, lead=self.lead, head=n.head, tail=n.tail, unit_class=n.unit_class,
             )
             for metric, pattern in metrics
         ]  # fmt: skip
@@ -180,6 +181,8 @@ class SentenceState:
             if not matches or matches[0].score < THRESHOLD:
                 continue
             best = matches[0]
+            other = next((m.score for m in matches if m.pattern.metric != best.pattern.metric), 0.0)
+            self.lead = min(best.score - other, self.lead if self.lead is not None else best.score)
             for match in matches:
                 if match.score < best.score - 1e-6 or match.pattern.skeleton != best.pattern.skeleton:
                     break

@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import polars as pl
 import yaml
 
 from pipelines.identify.region import leading_places, regions
 from pipelines.identify.title import SIGNED_ON
+from pipelines.tables import SHORT_NAMES
 
 KINDS = (
     "人民政府办公厅|人民政府办公室|人民政府|街道办事处|办事处|管理委员会|委员会办公室"
@@ -162,3 +164,8 @@ def mentioned(text: str) -> str | None:
         return max(counts, key=lambda name: counts[name])
     statistics = STATISTICS.search(text)
     return of_place(statistics["place"]) if statistics and statistics["place"] in regions() else None
+
+
+def short_names_table() -> pl.DataFrame:
+    """How agencies are called for short, as a frame of schema SHORT_NAMES."""
+    return pl.DataFrame(sorted(SHORT.items()), schema=SHORT_NAMES, orient="row")

@@ -4,12 +4,17 @@ import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+import polars as pl
 import yaml
 
-TABLES = ("regions.tsv", "regions_changed.tsv", "regions_of_samples.tsv")  # a later one corrects an earlier
+from pipelines.tables import REGIONS
+
+SAMPLES = "regions_of_samples.tsv"
+TABLES = ("regions.tsv", "regions_changed.tsv", SAMPLES)  # a later one corrects an earlier
 LEADING = re.compile(r"^中共")
 TOWN = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")
 COUNTY = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:新区|区|县|旗|市)")
@@ -116,3 +121,26 @@ def uppers(region: Region) -> list[str]:
         names.append(name)
         rest = rest[len(name) :]
     return names
+
+
+def regions_table() -> pl.DataFrame:
+    """All places as a frame of schema REGIONS, by their code."""
+    places = sorted((place for found in regions().values() for place in found), key=lambda place: place.code)
+    codes = {place.path: place.code for place in places}
+    made_up = {row["code"] for row in read_table(SAMPLES)}
+    above = {
+        place.code: next(
+            (codes[place.path[:i]] for i in range(len(place.path) - 1, 1, -1) if place.path[:i] in codes), None
+        )
+        for place in places
+    }
+    rows = [
+        (p.code, p.name, p.path, above[p.code], day(p.valid_from), day(p.valid_to), p.code in made_up)
+        for p in places
+    ]
+    return pl.DataFrame(rows, schema=REGIONS, orient="row")
+
+
+def day(text: str) -> date | None:
+    """The date of an ISO text; None for an empty one."""
+    return date.fromisoformat(text) if text else None

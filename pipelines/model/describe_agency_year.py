@@ -17,12 +17,10 @@ from pipelines.settings import PROJECT
 TARGET = PROJECT / "dbt_project" / "models" / "marts" / "_agency_year.yml"
 HEADER = "# Written by `python -m pipelines.model.describe_agency_year` from the catalogue: do not edit.\n"
 DESCRIPTION = (
-    "One agency and year (机关年度表), a column a metric: the newest version of its report on law-based"
-    " government (法治政府建设); where there is none, of its report with the most figures. Totals only: no"
-    " parts, plans, earlier values or growth. Null: the report does not tell. Where a report gives a metric"
-    " twice, the exact figure goes before words that say that there was none, and both before one with 余,"
-    " 近, 约 or the like; then the one that stands first in the text. `quality_conflicts` lists where values"
-    " differ."
+    "One agency and year (机关年度), a column a metric: the newest version of its report on law-based"
+    " government (法治政府建设); where there is none, of its report with the most figures. Canonical figures"
+    " only: no parts, plans, earlier values or growth; see int_figures for the rule. Null: the report does not"
+    " tell, which is no zero. `quality_conflicts` lists where a report gives several values."
 )
 
 
@@ -45,12 +43,13 @@ def properties(metrics: pl.DataFrame) -> str:
     """The dbt properties of `agency_year` for a catalogue with the schema METRICS, as YAML."""
     columns: list[dict[str, Any]] = [
         {"name": "agency_key", "description": "{{ doc('agency_key') }}", "data_tests": ["not_null"]},
+        {"name": "region_key", "description": "{{ doc('region_key') }}"},
         {"name": "agency", "description": "{{ doc('agency') }}"},
         {"name": "region", "description": "{{ doc('region') }}"},
         {"name": "year", "description": "{{ doc('year') }}", "data_tests": ["not_null"]},
         {
             "name": "report_key",
-            "description": "The report (报告) that the row is read from: one row a report.",
+            "description": "The report that the row is read from (报告键): one row a report.",
             "data_tests": ["unique", "not_null"],
         },
     ]
@@ -58,8 +57,8 @@ def properties(metrics: pl.DataFrame) -> str:
         columns.append(
             {
                 "name": column_name(row["metric"], row["unit"]),
-                "description": f"{row['label_zh']} ({row['unit']}): {row['label_en']}. {row['definition']}",
-                "config": {"meta": {"metric": row["metric"]}},
+                "description": f"{row['label_en']} ({row['column_zh']}), in {row['unit']}. {row['definition']}",
+                "config": {"meta": {"metric": row["metric"], "unit": row["unit"]}},
             }
         )
     model = {"name": "agency_year", "description": DESCRIPTION, "columns": columns}

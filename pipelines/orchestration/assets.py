@@ -9,11 +9,14 @@ import polars as pl
 from pydantic import Field
 
 from pipelines.collect.crawl import CrawlPlan
-from pipelines.collect.sources import load_registry, resolve_sources
+from pipelines.collect.sources import load_registry, resolve_sources, sources_table
 from pipelines.collect.stage import collect_sources
 from pipelines.extract.catalogue import metrics_table
 from pipelines.extract.stage import extract_figures
+from pipelines.identify.agency import short_names_table
+from pipelines.identify.region import regions_table
 from pipelines.identify.stage import identify_reports
+from pipelines.model.corrections import read_corrections
 from pipelines.model.load import load_stages
 from pipelines.orchestration.dbt_models import DUCKDB_POOL, dbt_models
 from pipelines.orchestration.metadata import preview, tallied, tally
@@ -187,6 +190,10 @@ def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     settings, begun = Settings(), time.monotonic()
     store = StageStore(settings.stages)
     store.write("metrics", metrics_table())
+    store.write("regions", regions_table())
+    store.write("short_names", short_names_table())
+    store.write("sources", sources_table(load_registry()))
+    store.write("corrections", read_corrections(settings.corrections))
     rows = load_stages(store, settings.build_database)
     return _done(context, store, begun, rows, database=str(settings.build_database))
 

@@ -34,9 +34,11 @@ class Translator(DagsterDbtTranslator):
         return dg.AssetKey(dbt_resource_props["name"])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The folder below models: staging, intermediate, marts, quality."""
+        """The folder below models: staging, intermediate, marts, quality; seeds for those."""
         if dbt_resource_props["resource_type"] == "source":
             return "stages"
+        if dbt_resource_props["resource_type"] == "seed":
+            return "seeds"
         return str(dbt_resource_props["fqn"][1])
 
 

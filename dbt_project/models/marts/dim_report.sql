@@ -1,31 +1,26 @@
-with figure_counts as (
+with document_counts as (
     select
-        report_key,
-        count(*) as figures,
-        count(metric) as figures_with_metric
-    from {{ ref('stg_figures') }}
-    group by report_key
-),
-
-document_counts as (
-    select
-        report_key,
-        count(*) as documents
-    from {{ ref('stg_report_documents') }}
-    group by report_key
+        report_documents.report_key,
+        count(distinct report_documents.document_sha256) as documents,
+        string_agg(distinct fetches.address, chr(10) order by fetches.address) as addresses
+    from {{ ref('stg_report_documents') }} as report_documents
+    left join {{ ref('stg_fetches') }} as fetches
+        on report_documents.document_sha256 = fetches.document_sha256
+    group by report_documents.report_key
 ),
 
 version_counts as (
     select
         version_of,
         count(*) as versions
-    from {{ ref('stg_reports') }}
+    from {{ ref('int_reports') }}
     group by version_of
 )
 
 select
     reports.report_key,
-    {{ agency_key() }} as agency_key,
+    reports.agency_key,
+    reports.region_key,
     reports.agency,
     reports.region,
     reports.region_code,
@@ -42,14 +37,22 @@ select
     document_counts.documents,
     reports.source,
     documents.address,
+    coalesce(document_counts.addresses, documents.address) as addresses,
     documents.file_name,
+    documents.format,
     reports.document_sha256,
     reports.body_start,
     reports.body_end,
-    coalesce(figure_counts.figures, 0) as figures,
-    coalesce(figure_counts.figures_with_metric, 0) as figures_with_metric
-from {{ ref('stg_reports') }} as reports
+    coalesce(documents.metadata ->> 'ocr', 'false') = 'true' as is_ocr,
+    (documents.metadata ->> 'ocr_confidence')::double * 100 as ocr_confidence_pct,
+    counts.figures,
+    counts.figures_with_metric,
+    counts.corrected_figures,
+    counts.conflicts,
+    counts.accounted_pct,
+    counts.mapped_pct
+from {{ ref('int_reports') }} as reports
 left join {{ ref('stg_documents') }} as documents on reports.document_sha256 = documents.document_sha256
-left join figure_counts on reports.report_key = figure_counts.report_key
+left join {{ ref('int_report_counts') }} as counts on reports.report_key = counts.report_key
 left join document_counts on reports.report_key = document_counts.report_key
 left join version_counts on reports.version_of = version_counts.version_of

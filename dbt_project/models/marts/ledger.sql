@@ -1,15 +1,17 @@
 with figures as (
     select
-        report_key,
-        span_start,
-        span_end,
-        raw,
-        'figure' as kind,
-        string_agg(metric, ', ' order by metric) as metrics
-    from {{ ref('stg_figures') }}
+        figures.report_key,
+        figures.span_start,
+        figures.span_end,
+        figures.raw,
+        -- What a reviewer says to be no figure stays in the ledger.
+        case when bool_and(figures.verdict = 'remove') then 'other' else 'figure' end as kind,
+        string_agg(figures.metric, ', ' order by figures.metric)
+            filter (where figures.verdict <> 'remove') as metrics
+    from {{ ref('int_corrected_figures') }} as figures
     -- Words that say that there was none are a figure, but no numeral.
-    where qualifier <> 'none_stated'
-    group by report_key, span_start, span_end, raw
+    where figures.qualifier <> 'none_stated'
+    group by figures.report_key, figures.span_start, figures.span_end, figures.raw
 ),
 
 numerals as (

@@ -4,8 +4,10 @@ with conflicts as (
         metric,
         count(*) as figures,
         min(value) as least_value,
-        max(value) as greatest_value
-    from {{ ref('int_report_totals') }}
+        max(value) as greatest_value,
+        bool_or(standing = 'conflicting') as is_conflict
+    from {{ ref('int_figures') }}
+    where standing in ('canonical', 'repeated', 'conflicting')
     group by report_key, metric
     having min(value) <> max(value)
 )
@@ -13,16 +15,24 @@ with conflicts as (
 select
     conflicts.report_key,
     conflicts.metric,
-    totals.agency,
-    totals.region,
-    totals.year,
-    totals.is_current_report,
+    figures.agency,
+    figures.region,
+    figures.year,
+    figures.is_current_report,
     conflicts.figures,
     conflicts.least_value,
     conflicts.greatest_value,
-    max(totals.value) filter (where totals.choice_no = 1) as chosen_value,
-    string_agg(totals.quote, ' / ' order by totals.choice_no) as quotes
+    max(figures.value) filter (where figures.is_canonical) as chosen_value,
+    max(figures.figure_key) filter (where figures.is_canonical) as chosen_figure_key,
+    string_agg(
+        figures.quote, ' / '
+        order by case figures.standing when 'canonical' then 1 else 2 end, figures.span_start
+    ) as quotes,
+    case when conflicts.is_conflict then 'differs' else 'within_rounding' end as outcome
 from conflicts
-inner join {{ ref('int_report_totals') }} as totals
-    on conflicts.report_key = totals.report_key and conflicts.metric = totals.metric
+inner join {{ ref('int_figures') }} as figures
+    on
+        conflicts.report_key = figures.report_key
+        and conflicts.metric = figures.metric
+        and figures.standing in ('canonical', 'repeated', 'conflicting')
 group by all

@@ -17,5 +17,6 @@ select
     quote_start,
     quote_end,
     pattern,
+    lead,
     version
 from {{ source('stages', 'figures') }}

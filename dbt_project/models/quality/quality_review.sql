@@ -1,0 +1,105 @@
+with reasons as (
+    select
+        figures.figure_key,
+        'conflict' as reason,
+        3 as weight
+    from {{ ref('int_figures') }} as figures
+    where figures.standing = 'conflicting'
+    union all
+    select
+        chosen_figure_key as figure_key,
+        'conflict' as reason,
+        3 as weight
+    from {{ ref('quality_conflicts') }}
+    where outcome = 'differs'
+    union all
+    select distinct
+        figure_key,
+        'outlier' as reason,
+        3 as weight
+    from {{ ref('quality_outliers') }}
+    union all
+    select
+        coalesce(stated_prior_figure_key, figure_key) as figure_key,
+        'restatement' as reason,
+        2 as weight
+    from {{ ref('quality_restatements') }}
+    union all
+    select
+        figure_key,
+        'breakdown' as reason,
+        2 as weight
+    from {{ ref('quality_breakdowns') }}
+    where outcome = 'exceeds'
+    union all
+    select
+        figure_key,
+        'beyond_100' as reason,
+        2 as weight
+    from (
+        select unnest([numerator_figure_key, denominator_figure_key]) as figure_key
+        from {{ ref('agency_year_rate') }}
+        where agreement = 'beyond_100'
+    )
+    union all
+    -- Figures whose pattern was this little ahead are wrong some eight times as often as others.
+    select
+        figure_key,
+        'close_call' as reason,
+        1 as weight
+    from {{ ref('int_figures') }}
+    where metric is not null and lead <= {{ var('review_close_lead') }}
+    union all
+    select
+        figures.figure_key,
+        'scan' as reason,
+        1 as weight
+    from {{ ref('int_figures') }} as figures
+    inner join {{ ref('dim_report') }} as reports on figures.report_key = reports.report_key
+    where reports.ocr_confidence_pct < {{ var('review_ocr_confidence_pct') }}
+),
+
+distinct_reasons as (
+    select distinct
+        figure_key,
+        reason,
+        weight
+    from reasons
+),
+
+weighed as (
+    select
+        figure_key,
+        sum(weight)::integer as priority,
+        string_agg(reason, ', ' order by weight desc, reason) as reasons
+    from distinct_reasons
+    group by figure_key
+)
+
+select
+    figures.figure_key,
+    weighed.priority,
+    weighed.reasons,
+    figures.agency,
+    figures.region,
+    figures.year,
+    figures.metric,
+    figures.value,
+    figures.unit,
+    figures.qualifier,
+    figures.status,
+    figures.part,
+    figures.standing,
+    figures.raw,
+    figures.quote,
+    figures.report_key,
+    figures.document_sha256,
+    figures.span_start,
+    figures.span_end
+from weighed
+inner join {{ ref('int_figures') }} as figures on weighed.figure_key = figures.figure_key
+where
+    figures.is_current_report
+    -- What a reviewer has looked at needs no second look.
+    and not figures.is_corrected
+    and not figures.is_confirmed
