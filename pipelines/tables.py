@@ -169,7 +169,7 @@ NUMERALS = pl.Schema(
         "start": pl.Int64,
         "end": pl.Int64,
         "raw": pl.String,
-        "kind": pl.String,  # year, date, doc_number, heading, name, phone, ordinal, other
+        "kind": pl.String,  # year, date, doc_number, heading, name, phone, ordinal, page, repetition, other
     }
 )
 

@@ -56,13 +56,17 @@ def extract(
         quotes = [(a + start, b + start, m) for a, b, m in quotes]
         at = bisect_right(starts, start) - 1
         section = sections[at] if at >= 0 and start < sections[at].end else None
-        outside = (body is not None and not body[0] <= start < body[1]) or any(
-            a <= start < b for a, b in copies
-        )
+        outside = None  # the kind of the numerals of a sentence that is not the report's, or is so once more
+        if body is not None and not body[0] <= start < body[1]:
+            outside = "page"
+        elif any(a <= start < b for a, b in copies):
+            outside = "repetition"
         quantities: list[Numeral] = []
         for n in numerals:
             kind = "figure" if n.start in cells else name_kind(normal, n, quotes, headings)
-            if kind == "figure" and (outside or (n.unit_class == "" and n.start not in cells)):
+            if kind == "figure" and outside:
+                kind = outside
+            if kind == "figure" and n.unit_class == "" and n.start not in cells:
                 kind = "other"
             if kind == "figure" and n.chinese and n.qualifier == "exact" and small_word(n):
                 kind = "name"

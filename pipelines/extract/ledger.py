@@ -8,7 +8,7 @@ class Figure:
     """One row of the ledger. Offsets are code points of the text.
 
     `kind` is `figure`, or what the numeral is instead (year, date, doc_number, heading, name, phone, ordinal,
-    other); then the columns of a figure are None.
+    page, repetition, other); then the columns of a figure are None.
     """
 
     start: int

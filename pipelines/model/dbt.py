@@ -1,9 +1,11 @@
 """dbt outside of the nightly run: for tests, for `make docs`, by hand."""
 
+import hashlib
 import os
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.settings import PROJECT
@@ -16,8 +18,22 @@ OFFLINE = (
 )
 
 
+NOT_OF_THE_PROJECT = {"target", "logs", "corrections.csv"}  # what dbt writes, and data
+
+
 class DbtError(RuntimeError):
     """dbt failed; the message is what dbt said."""
+
+
+def project_version() -> str:
+    """A hash of dbt, its adapter, DuckDB and every file of the dbt project: a build by another starts anew."""
+    packages = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb", "duckdb")]
+    digest = hashlib.sha256("\0".join(packages).encode())
+    for path in sorted(DBT_PROJECT.rglob("*")):
+        inside = path.relative_to(DBT_PROJECT)
+        if inside.parts[0] not in NOT_OF_THE_PROJECT and path.is_file():
+            digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def run_dbt(arguments: list[str], database: Path, target: Path) -> str:

@@ -42,13 +42,14 @@ def column_name(metric: str, unit: str) -> str:
 def properties(metrics: pl.DataFrame) -> str:
     """The dbt properties of `agency_year` for a catalogue with the schema METRICS, as YAML."""
     columns: list[dict[str, Any]] = [
-        {"name": "agency_key", "description": "{{ doc('agency_key') }}", "data_tests": ["not_null"]},
-        {"name": "region_key", "description": "{{ doc('region_key') }}"},
-        {"name": "agency", "description": "{{ doc('agency') }}"},
-        {"name": "region", "description": "{{ doc('region') }}"},
-        {"name": "year", "description": "{{ doc('year') }}", "data_tests": ["not_null"]},
+        _column("agency_key", "varchar", data_tests=["not_null"]),
+        _column("region_key", "varchar"),
+        _column("agency", "varchar"),
+        _column("region", "varchar"),
+        _column("year", "integer", data_tests=["not_null"]),
         {
             "name": "report_key",
+            "data_type": "varchar",
             "description": "The report that the row is read from (报告键): one row a report.",
             "data_tests": ["unique", "not_null"],
         },
@@ -57,12 +58,18 @@ def properties(metrics: pl.DataFrame) -> str:
         columns.append(
             {
                 "name": column_name(row["metric"], row["unit"]),
+                "data_type": "double",
                 "description": f"{row['label_en']} ({row['column_zh']}), in {row['unit']}. {row['definition']}",
                 "config": {"meta": {"metric": row["metric"], "unit": row["unit"]}},
             }
         )
     model = {"name": "agency_year", "description": DESCRIPTION, "columns": columns}
     return HEADER + yaml.safe_dump({"models": [model]}, allow_unicode=True, sort_keys=False, width=110)
+
+
+def _column(name: str, data_type: str, **more: Any) -> dict[str, Any]:
+    """A column that other models have too, with the description that they share."""
+    return {"name": name, "data_type": data_type, "description": f"{{{{ doc('{name}') }}}}", **more}
 
 
 def main(arguments: list[str] | None = None) -> int:

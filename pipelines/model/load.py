@@ -1,9 +1,11 @@
-"""The stages' tables, loaded into a fresh build database as schema `stages`."""
+"""The stages' tables, loaded into the build database as schema `stages`."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
 
+from pipelines.model.dbt import project_version
 from pipelines.stage_store import StageStore
 from pipelines.tables import SCHEMAS
 
@@ -14,8 +16,8 @@ class LoadError(RuntimeError):
     """A stage table that can't be loaded: names the table, its file and what to do."""
 
 
-def load_stages(store: StageStore, database: Path) -> dict[str, int]:
-    """Begin the build database anew and load every stage table into it.
+def load_stages(store: StageStore, database: Path, base: Path | None = None) -> dict[str, int]:
+    """Begin the build database and load every stage table into it.
 
     Columns, their order and types are those of `pipelines.tables.SCHEMAS`; times keep their zone (UTC). A
     table that was never written is loaded empty.
@@ -23,6 +25,8 @@ def load_stages(store: StageStore, database: Path) -> dict[str, int]:
     Args:
         store: where the stages keep their tables.
         database: the DuckDB file to write; what lies there is deleted first.
+        base: an earlier build, such as the published one. Where the same dbt project made it, the new build
+            begins as a copy of it, and dbt makes anew only what has changed; else it begins empty.
 
     Returns:
         Rows by table.
@@ -33,9 +37,26 @@ def load_stages(store: StageStore, database: Path) -> dict[str, int]:
     database.parent.mkdir(parents=True, exist_ok=True)
     for stale in (database, database.with_name(f"{database.name}.wal")):
         stale.unlink(missing_ok=True)
+    if base and _made_by(base) == project_version():
+        shutil.copyfile(base, database)
     with duckdb.connect(str(database)) as connection:
+        connection.execute(f"drop schema if exists {SCHEMA} cascade")
+        connection.execute("drop schema if exists test_failures cascade")
         connection.execute(f"create schema {SCHEMA}")
+        connection.execute(f"create table {SCHEMA}.program as select ? as project_version", [project_version()])
         return {table: _load(connection, store, table) for table in SCHEMAS}
+
+
+def _made_by(base: Path) -> str | None:
+    """The version of the dbt project that made a build; None where it can't be told."""
+    if not base.exists():
+        return None
+    try:
+        with duckdb.connect(str(base.resolve()), read_only=True) as connection:
+            row = connection.execute(f"select project_version from {SCHEMA}.program").fetchone()  # noqa: S608
+    except duckdb.Error:
+        return None
+    return str(row[0]) if row else None
 
 
 def _load(connection: duckdb.DuckDBPyConnection, store: StageStore, table: str) -> int:

@@ -186,7 +186,7 @@ def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     deps=[archive, documents, reports, figures], group_name="stages", kinds={"duckdb"}, pool=DUCKDB_POOL
 )
 def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    """The stages' tables in a fresh DuckDB file, for dbt to build on (构建库)."""
+    """The stages' tables in a DuckDB file that begins as the published one, for dbt to build on (构建库)."""
     settings, begun = Settings(), time.monotonic()
     store = StageStore(settings.stages)
     store.write("metrics", metrics_table())
@@ -194,7 +194,7 @@ def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     store.write("short_names", short_names_table())
     store.write("sources", sources_table(load_registry()))
     store.write("corrections", read_corrections(settings.corrections))
-    rows = load_stages(store, settings.build_database)
+    rows = load_stages(store, settings.build_database, base=settings.published_database)
     return _done(context, store, begun, rows, database=str(settings.build_database))
 
 

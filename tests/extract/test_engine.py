@@ -140,7 +140,7 @@ def test_a_body_that_stands_twice_is_read_once():
     figures = [f for f in twice if f.kind == "figure"]
     assert len(figures) == len([f for f in once if f.kind == "figure"])
     assert all(f.end <= len(body) for f in figures)
-    assert {f.kind for f in twice if f.start >= len(body)} == {"other"}
+    assert {f.kind for f in twice if f.start >= len(body)} == {"repetition"}
 
 
 def test_a_flattened_table():

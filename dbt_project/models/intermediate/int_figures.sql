@@ -1,83 +1,73 @@
-with figures as (
-    select
-        corrected.figure_key,
-        corrected.report_key,
-        reports.agency_key,
-        reports.region_key,
-        reports.agency,
-        reports.region,
-        reports.year,
-        metrics.family,
-        corrected.metric,
-        corrected.candidate_metric,
-        corrected.value,
-        corrected.unit,
-        corrected.qualifier,
-        corrected.status,
-        corrected.part,
-        corrected.part_of_key,
-        corrected.verdict,
-        corrected.read_metric,
-        corrected.read_value,
-        corrected.quote,
-        corrected.span_start,
-        corrected.span_end,
-        corrected.raw,
-        corrected.quote_start,
-        corrected.quote_end,
-        corrected.section_no,
-        sections.role as section_role,
-        sections.pillar as section_pillar,
-        corrected.pattern,
-        corrected.lead,
-        reports.document_sha256,
-        reports.is_current as is_current_report,
-        case
-            when corrected.metric is null then 'unmapped'
-            when corrected.status <> 'actual' then 'not_actual'
-            when corrected.part is not null then 'part'
-            else 'total'
-        end as choice_group,
-        -- The words of its clause before the number: 全年共检查|5000家次.
-        regexp_extract(
-            substr(corrected.quote, 1, corrected.span_start - corrected.quote_start), '[^，,；;。：:]*$'
-        ) as words_before
-    from {{ ref('int_corrected_figures') }} as corrected
-    inner join {{ ref('int_reports') }} as reports on corrected.report_key = reports.report_key
-    left join {{ ref('stg_sections') }} as sections
-        on corrected.report_key = sections.report_key and corrected.section_no = sections.section_no
-    left join {{ ref('stg_metrics') }} as metrics on corrected.metric = metrics.metric
-    where corrected.verdict <> 'remove'
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+          pre_hook="{{ delete_stale_reports() }}") }}
+with to_make as (
+    {{ reports_to_make() }}
 ),
 
-scope_patterns as (
+scopes as (
     select
-        string_agg(word, '|' order by word) filter (where scope = 'year') as of_year,
-        string_agg(word, '|' order by word) filter (where scope = 'period') as of_period
+        list(word) filter (where scope = 'year') as of_year,
+        list(word) filter (where scope = 'period') as of_period
     from {{ ref('scope_words') }}
+),
+
+candidates as (
+    -- The totals of this year, which one of each report and metric stands for.
+    select
+        figures.figure_key,
+        figures.report_key,
+        figures.metric,
+        figures.value,
+        figures.qualifier,
+        figures.span_start,
+        sections.role as section_role,
+        -- The words of its clause before the number: 全年共检查|5000家次.
+        regexp_extract(
+            substr(figures.quote, 1, figures.span_start - figures.quote_start), '[^，,；;。：:]*$'
+        ) as words_before
+    from {{ ref('int_corrected_figures') }} as figures
+    inner join to_make on figures.report_key = to_make.report_key
+    left join {{ ref('stg_sections') }} as sections
+        on figures.report_key = sections.report_key and figures.section_no = sections.section_no
+    where
+        figures.metric is not null
+        and figures.status = 'actual'
+        and figures.part is null
+        and figures.verdict <> 'remove'
 ),
 
 scoped as (
     select
-        figures.*,
+        candidates.figure_key,
+        candidates.report_key,
+        candidates.metric,
+        candidates.value,
+        candidates.qualifier,
+        candidates.span_start,
+        candidates.section_role,
         case
-            when regexp_matches(figures.words_before, scope_patterns.of_period) then 'period'
-            when regexp_matches(figures.words_before, scope_patterns.of_year) then 'year'
+            when list_bool_or(list_transform(scopes.of_period, lambda word: contains(words_before, word)))
+                then 'period'
+            when list_bool_or(list_transform(scopes.of_year, lambda word: contains(words_before, word)))
+                then 'year'
             else 'none'
         end as scope
-    from figures
-    cross join scope_patterns
+    from candidates
+    cross join scopes
 ),
 
 chosen as (
     select
-        *,
+        figure_key,
+        scope,
+        value,
+        qualifier,
         row_number() over choices as choice_no,
         first_value(value) over choices as chosen_value,
         first_value(qualifier) over choices as chosen_qualifier
     from scoped
     window choices as (
-        partition by report_key, metric, choice_group
+        partition by report_key, metric
         order by
             case scope when 'year' then 1 when 'none' then 2 else 3 end,
             case when section_role in ('problems', 'plans') then 2 else 1 end,
@@ -88,45 +78,57 @@ chosen as (
 )
 
 select
-    figure_key,
-    report_key,
-    agency_key,
-    region_key,
-    agency,
-    region,
-    year,
-    family,
-    metric,
-    candidate_metric,
-    value,
-    unit,
-    qualifier,
-    status,
-    part,
-    part_of_key,
+    figures.figure_key,
+    figures.report_key,
+    reports.agency_key,
+    reports.region_key,
+    reports.agency,
+    reports.region,
+    reports.year,
+    metrics.family,
+    figures.metric,
+    figures.candidate_metric,
+    figures.value,
+    figures.unit,
+    figures.qualifier,
+    figures.status,
+    figures.part,
+    figures.part_of_key,
     case
-        when choice_group <> 'total' then choice_group
-        when choice_no = 1 then 'canonical'
-        when {{ figures_agree('value', 'qualifier', 'chosen_value', 'chosen_qualifier') }} then 'repeated'
+        when figures.metric is null then 'unmapped'
+        when figures.status <> 'actual' then 'not_actual'
+        when figures.part is not null then 'part'
+        when chosen.choice_no = 1 then 'canonical'
+        when
+            {{ figures_agree('chosen.value', 'chosen.qualifier', 'chosen.chosen_value', 'chosen.chosen_qualifier') }}
+            then 'repeated'
         else 'conflicting'
     end as standing,
-    choice_group = 'total' and choice_no = 1 as is_canonical,
-    verdict = 'correct' as is_corrected,
-    verdict = 'confirm' as is_confirmed,
-    read_metric,
-    read_value,
-    scope,
-    quote,
-    span_start,
-    span_end,
-    raw,
-    quote_start,
-    quote_end,
-    section_no,
-    section_role,
-    section_pillar,
-    pattern,
-    lead,
-    document_sha256,
-    is_current_report
-from chosen
+    coalesce(chosen.choice_no = 1, false) as is_canonical,
+    figures.verdict = 'correct' as is_corrected,
+    figures.verdict = 'confirm' as is_confirmed,
+    figures.read_metric,
+    figures.read_value,
+    chosen.scope,
+    figures.quote,
+    figures.span_start,
+    figures.span_end,
+    figures.raw,
+    figures.quote_start,
+    figures.quote_end,
+    figures.section_no,
+    sections.role as section_role,
+    sections.pillar as section_pillar,
+    figures.pattern,
+    figures.lead,
+    reports.document_sha256,
+    reports.is_current as is_current_report,
+    to_make.row_version
+from {{ ref('int_corrected_figures') }} as figures
+inner join to_make on figures.report_key = to_make.report_key
+inner join {{ ref('int_reports') }} as reports on figures.report_key = reports.report_key
+left join {{ ref('stg_sections') }} as sections
+    on figures.report_key = sections.report_key and figures.section_no = sections.section_no
+left join {{ ref('stg_metrics') }} as metrics on figures.metric = metrics.metric
+left join chosen on figures.figure_key = chosen.figure_key
+where figures.verdict <> 'remove'

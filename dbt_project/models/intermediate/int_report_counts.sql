@@ -1,17 +1,14 @@
--- How much of each report was understood. Of the page around the report, and of a repetition of its body, nothing
--- is asked.
+-- How much of each report was understood.
 with numerals as (
     select
-        ledger.report_key,
+        report_key,
         count(*) as numerals,
-        count(*) filter (where ledger.kind = 'figure') as figure_numerals,
-        count(ledger.metrics) as mapped_numerals,
-        count(*) filter (where ledger.kind not in ('figure', 'other')) as non_figures,
-        count(*) filter (where ledger.kind = 'other') as other
-    from {{ ref('ledger') }} as ledger
-    inner join {{ ref('int_reports') }} as reports on ledger.report_key = reports.report_key
-    where ledger.span_start between reports.body_start and reports.body_end - 1
-    group by ledger.report_key
+        count(*) filter (where kind = 'figure') as figure_numerals,
+        count(metrics) as mapped_numerals,
+        count(*) filter (where kind not in ('figure', 'other')) as non_figures,
+        count(*) filter (where kind = 'other') as other
+    from {{ ref('ledger') }}
+    group by report_key
 ),
 
 figures as (

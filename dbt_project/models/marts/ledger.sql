@@ -1,6 +1,13 @@
-with figures as (
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+          pre_hook="{{ delete_stale_reports() }}") }}
+with to_make as (
+    {{ reports_to_make() }}
+),
+
+figures as (
     select
         figures.report_key,
+        to_make.row_version,
         figures.span_start,
         figures.span_end,
         figures.raw,
@@ -9,20 +16,23 @@ with figures as (
         string_agg(figures.metric, ', ' order by figures.metric)
             filter (where figures.verdict <> 'remove') as metrics
     from {{ ref('int_corrected_figures') }} as figures
+    inner join to_make on figures.report_key = to_make.report_key
     -- Words that say that there was none are a figure, but no numeral.
     where figures.qualifier <> 'none_stated'
-    group by figures.report_key, figures.span_start, figures.span_end, figures.raw
+    group by figures.report_key, to_make.row_version, figures.span_start, figures.span_end, figures.raw
 ),
 
 numerals as (
     select
-        report_key,
-        span_start,
-        span_end,
-        raw,
-        kind,
+        numerals.report_key,
+        to_make.row_version,
+        numerals.span_start,
+        numerals.span_end,
+        numerals.raw,
+        numerals.kind,
         null as metrics
-    from {{ ref('stg_numerals') }}
+    from {{ ref('stg_numerals') }} as numerals
+    inner join to_make on numerals.report_key = to_make.report_key
 )
 
 select
@@ -31,7 +41,8 @@ select
     span_end,
     raw,
     kind,
-    metrics
+    metrics,
+    row_version
 from figures
 union all
 select
@@ -40,5 +51,6 @@ select
     span_end,
     raw,
     kind,
-    metrics
+    metrics,
+    row_version
 from numerals

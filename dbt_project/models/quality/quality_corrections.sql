@@ -1,4 +1,12 @@
-with texts as (
+with texts_of_corrections as (
+    select
+        document_sha256,
+        text
+    from {{ ref('stg_texts') }}
+    where document_sha256 in (select document_sha256 from {{ ref('stg_corrections') }})
+),
+
+texts as (
     select
         corrections.*,
         documents.document_sha256 is not null as is_archived,
@@ -6,7 +14,7 @@ with texts as (
     from {{ ref('stg_corrections') }} as corrections
     left join {{ ref('stg_documents') }} as documents
         on corrections.document_sha256 = documents.document_sha256
-    left join {{ ref('stg_texts') }} as texts on corrections.document_sha256 = texts.document_sha256
+    left join texts_of_corrections as texts on corrections.document_sha256 = texts.document_sha256
 ),
 
 figures as (
@@ -20,6 +28,7 @@ figures as (
         figures.value
     from {{ ref('stg_figures') }} as figures
     inner join {{ ref('stg_reports') }} as reports on figures.report_key = reports.report_key
+    where reports.document_sha256 in (select document_sha256 from {{ ref('stg_corrections') }})
 ),
 
 read_there as (
