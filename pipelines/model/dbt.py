@@ -18,6 +18,8 @@ OFFLINE = (
 )
 
 
+# Unit tests are of the models and not of the data: the project's tests run them.
+BUILD = ["build", "--exclude-resource-type", "unit_test"]
 NOT_OF_THE_PROJECT = {"target", "logs", "corrections.csv"}  # what dbt writes, and data
 
 

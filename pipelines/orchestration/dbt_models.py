@@ -13,6 +13,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
+from pipelines.model.dbt import BUILD
 from pipelines.orchestration.dbt_manifest import DBT_PROJECT, dbt_executable, ensure_manifest
 from pipelines.settings import Settings
 
@@ -61,4 +62,4 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
     settings = Settings()
     os.environ["FAZHI_BUILD_DATABASE"] = str(settings.build_database.resolve())
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    yield from dbt.cli(["build"], context=context, target_path=settings.build.resolve() / "dbt").stream()
+    yield from dbt.cli(BUILD, context=context, target_path=settings.build.resolve() / "dbt").stream()

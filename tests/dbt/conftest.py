@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from small_warehouse import stage_rows
 
-from pipelines.model.dbt import run_dbt
+from pipelines.model.dbt import BUILD, run_dbt
 from pipelines.model.load import load_stages
 from pipelines.stage_store import StageStore
 from pipelines.tables import SCHEMAS
@@ -29,7 +29,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         for table, schema in SCHEMAS.items():
             store.write(table, pl.DataFrame(rows.get(table, []), schema=schema))
         load_stages(store, database)
-        run_dbt(["build"], database, target)
+        run_dbt(BUILD, database, target)
         place = tmp_path_factory.mktemp("built") / database.name
         return database.rename(place), target
 

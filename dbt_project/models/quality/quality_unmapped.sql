@@ -11,8 +11,9 @@ with figures as (
         right(
             regexp_replace(
                 regexp_extract(substr(quote, 1, span_start - quote_start), '[\p{Han}“”]*$'),
-                '(累计|共计|合计|总计|达到|超过|全年|[约近达共计为有余超逾各等了])+$',
-                ''
+                '^[共已]|(累计|共计|合计|总计|达到|超过|全年|[约近达共计为有余超逾各等了])+$',
+                '',
+                'g'
             ),
             {{ var('unmapped_words') }}
         ) as words_before,
