@@ -58,7 +58,9 @@ class Metric(BaseModel):
     en: str
     zh_column: str | None = None  # its name as a column, where `zh` can't stand in SQL without quotes
     unit: str
-    adds_up: Literal["over_agencies_and_years", "over_agencies", "never"] | None = None  # see `how_it_adds_up`
+    adds_up: Literal["over_agencies_and_years", "over_agencies", "never"] | None = (
+        None  # see `how_it_adds_up`
+    )
     definition: str
     units: list[str]  # the unit classes that it accepts
     on_trial: bool = False  # its figures stay without a metric, and name it as their candidate
@@ -263,8 +265,17 @@ def metrics_table() -> pl.DataFrame:
     """The metrics as a frame of schema METRICS, in the catalogue's order."""
     rows = [
         (
-            f"{f.family}.{m.code}", f.family, f.zh, f.en, m.zh, m.en, m.column_zh, m.unit, m.definition,
-            m.how_it_adds_up, m.on_trial,
+            f"{f.family}.{m.code}",
+            f.family,
+            f.zh,
+            f.en,
+            m.zh,
+            m.en,
+            m.column_zh,
+            m.unit,
+            m.definition,
+            m.how_it_adds_up,
+            m.on_trial,
         )  # fmt: skip
         for f in catalogue().families
         if f.family != NO_METRIC

@@ -26,7 +26,9 @@ class Figure:
     quote_start: int = 0
     quote_end: int = 0
     pattern: str | None = None
-    lead: float | None = None  # its score less that of the best pattern of another metric; None without scores
+    lead: float | None = (
+        None  # its score less that of the best pattern of another metric; None without scores
+    )
     head: int = 0
     tail: int = 0
     unit_class: str = ""

@@ -130,7 +130,8 @@ def regions_table() -> pl.DataFrame:
     made_up = {row["code"] for row in read_table(SAMPLES)}
     above = {
         place.code: next(
-            (codes[place.path[:i]] for i in range(len(place.path) - 1, 1, -1) if place.path[:i] in codes), None
+            (codes[place.path[:i]] for i in range(len(place.path) - 1, 1, -1) if place.path[:i] in codes),
+            None,
         )
         for place in places
     }

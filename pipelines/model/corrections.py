@@ -49,9 +49,7 @@ class Correction(BaseModel):
         Literal["exact", "more_than", "at_least", "nearly", "about", "at_most", "none_stated"] | None,
         BeforeValidator(_or_none),
     ]
-    status: Annotated[
-        Literal["actual", "target", "prior", "change"] | None, BeforeValidator(_or_none)
-    ]
+    status: Annotated[Literal["actual", "target", "prior", "change"] | None, BeforeValidator(_or_none)]
     part: Optional
     reason: str = Field(min_length=1)
     reviewer: str = Field(min_length=1)
@@ -67,7 +65,9 @@ class Correction(BaseModel):
         changed = any(change is not None for change in changes)
         if changed != (self.verdict == "correct"):
             told = "says nothing of what it should be" if self.verdict == "correct" else "changes nothing"
-            raise ValueError(f"verdict {self.verdict} {told}: see metric, value, unit, qualifier, status, part")
+            raise ValueError(
+                f"verdict {self.verdict} {told}: see metric, value, unit, qualifier, status, part"
+            )
         for name in ("metric", "read_metric"):
             code = getattr(self, name)
             if code not in (None, NONE) and code not in catalogue().metrics:
@@ -100,7 +100,9 @@ def read_corrections(path: Path) -> pl.DataFrame:
             first: Any = error.errors()[0]
             place = ".".join(map(str, first["loc"])) or "row"
             message = first["msg"].removeprefix("Value error, ")
-            raise CorrectionsError(f"{path}, line {line}: {place}: {message}; mend or delete the row") from error
+            raise CorrectionsError(
+                f"{path}, line {line}: {place}: {message}; mend or delete the row"
+            ) from error
         if correction.figure in seen:
             raise CorrectionsError(
                 f"{path}, line {line}: line {seen[correction.figure]} is of the same figure; keep one of them"
@@ -116,7 +118,11 @@ def add_correction(path: Path, correction: Correction) -> None:
     Raises:
         CorrectionsError: the file as it is can't be read.
     """
-    kept = [row for row in read_corrections(path).to_dicts() if Correction.model_construct(**row).figure != correction.figure]
+    kept = [
+        row
+        for row in read_corrections(path).to_dicts()
+        if Correction.model_construct(**row).figure != correction.figure
+    ]
     part = path.with_name(f"{path.name}.part")
     path.parent.mkdir(parents=True, exist_ok=True)
     with part.open("w", encoding="utf-8", newline="") as file:
@@ -140,4 +146,6 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     )
                 yield reader.line_num, row
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CorrectionsError(f"{path}: cannot be read as CSV in UTF-8 ({error}); correct the file") from error
+        raise CorrectionsError(
+            f"{path}: cannot be read as CSV in UTF-8 ({error}); correct the file"
+        ) from error

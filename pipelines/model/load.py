@@ -43,7 +43,9 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
         connection.execute(f"drop schema if exists {SCHEMA} cascade")
         connection.execute("drop schema if exists test_failures cascade")
         connection.execute(f"create schema {SCHEMA}")
-        connection.execute(f"create table {SCHEMA}.program as select ? as project_version", [project_version()])
+        connection.execute(
+            f"create table {SCHEMA}.program as select ? as project_version", [project_version()]
+        )
         return {table: _load(connection, store, table) for table in SCHEMAS}
 
 

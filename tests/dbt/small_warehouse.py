@@ -125,7 +125,9 @@ def stage_rows() -> dict[str, list[dict[str, Any]]]:
                 "family": metric.split(".")[0],
                 "label_zh": "指标",
                 "label_en": "metric",
+                "column_zh": metric.replace(".", "_"),
                 "unit": unit,
+                "adds_up": "never" if unit == "%" else "over_agencies_and_years",
             }
             for metric, unit in {
                 inspections: "家次",
@@ -136,6 +138,14 @@ def stage_rows() -> dict[str, list[dict[str, Any]]]:
                 "training.added_later": "次",
             }.items()
         ],
+        "regions": [
+            {"code": "990000", "name": "云水省", "path": "云水省", "is_made_up": True},
+            {
+                **{"code": "990001", "name": "云水县", "path": "云水县", "parent_code": "990000"},
+                "is_made_up": True,
+            },
+        ],
+        "short_names": [{"short": "文化局", "full": "文化和旅游局"}],
         "runs": [{"run_id": "run-1", "started_at": NOW, "finished_at": None, "counts": '{"reports": 4}'}],
     }
     rows["ledgers"] = [

@@ -63,7 +63,7 @@ def test_agency_year_has_a_row_an_agency_and_year_with_totals_only(
 
 def test_agency_year_begins_with_its_keys(warehouse: duckdb.DuckDBPyConnection) -> None:
     names = [column[0] for column in warehouse.execute("from agency_year").description or []]
-    assert names[:5] == ["agency_key", "agency", "region", "year", "report_key"]
+    assert names[:6] == ["agency_key", "region_key", "agency", "region", "year", "report_key"]
 
 
 def test_a_disagreement_within_a_report_is_shown(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -168,7 +168,7 @@ def test_a_copy_under_another_name_still_gives_tables(built: tuple[Path, Path], 
         assert connection.execute("select count(*) > 0 from duckdb_columns()").fetchone() == (True,)
 
 
-@pytest.mark.parametrize("schema", ["main", "staging", "intermediate", "stages"])
+@pytest.mark.parametrize("schema", ["main", "staging", "intermediate", "seeds", "stages"])
 def test_no_other_schemas(warehouse: duckdb.DuckDBPyConnection, schema: str) -> None:
     found = warehouse.execute(
         "select distinct schema_name from duckdb_columns() where database_name = 'fazhi' and not internal"

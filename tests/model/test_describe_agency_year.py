@@ -10,31 +10,30 @@ from pipelines.model import describe_agency_year
 from pipelines.model.describe_agency_year import column_name, main, properties
 from pipelines.tables import METRICS
 
+
+def metric(
+    code: str, zh: str, en: str, unit: str, definition: str, on_trial: bool = False
+) -> dict[str, object]:
+    return {
+        "metric": code,
+        "family": code.partition(".")[0],
+        "label_zh": f"{zh}/数",
+        "label_en": en,
+        "column_zh": zh,
+        "unit": unit,
+        "definition": definition,
+        "on_trial": on_trial,
+    }
+
+
 CATALOGUE = pl.DataFrame(
     [
-        (
-            "enforcement.inspections",
-            "enforcement",
-            "检查次数",
-            "Inspections",
-            "家次",
-            "Inspections carried out.",
-            False,
-        ),
-        ("enforcement.fines_amount", "enforcement", "罚款金额", "Fines", "元", "Fines imposed.", False),
-        ("services.topics", "services", "议题数", "Topics", "个", "On trial.", True),
-        (
-            "services.online_rate",
-            "services",
-            "网上可办率",
-            "Online rate",
-            "%",
-            "Share that can be done online.",
-            False,
-        ),
+        metric("enforcement.inspections", "检查次数", "Inspections", "家次", "Inspections carried out."),
+        metric("enforcement.fines_amount", "罚款金额", "Fines", "元", "Fines imposed."),
+        metric("services.topics", "议题数", "Topics", "个", "On trial.", on_trial=True),
+        metric("services.online_rate", "网上可办率", "Online rate", "%", "Share that can be done online."),
     ],
     schema=METRICS,
-    orient="row",
 )
 
 
@@ -55,10 +54,12 @@ def test_a_metric_gives_a_described_column() -> None:
     (model,) = yaml.safe_load(properties(CATALOGUE))["models"]
     fines = model["columns"][-2]
     assert fines["name"] == "enforcement_fines_yuan"
-    assert fines["description"] == "罚款金额 (元): Fines. Fines imposed."
-    assert fines["config"]["meta"]["metric"] == "enforcement.fines_amount"
+    assert fines["description"] == "Fines (罚款金额), in 元. Fines imposed."
+    assert fines["data_type"] == "double"
+    assert fines["config"]["meta"] == {"metric": "enforcement.fines_amount", "unit": "元"}
     assert (
-        model["columns"][-1]["description"] == "网上可办率 (%): Online rate. Share that can be done online."
+        model["columns"][-1]["description"]
+        == "Online rate (网上可办率), in %. Share that can be done online."
     )
 
 

@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.model import load
 from pipelines.model.load import LoadError, load_stages
 from pipelines.stage_store import StageStore
 from pipelines.tables import SCHEMAS
@@ -46,7 +47,7 @@ def test_types_and_rows_are_kept_and_missing_tables_are_empty(store: StageStore,
         assert columns["figures.value"] == "DOUBLE"
         assert columns["fetches.fetched_at"] == "TIMESTAMP WITH TIME ZONE"
         assert columns["runs.counts"] == "VARCHAR"
-        assert len(columns) == sum(len(schema) for schema in SCHEMAS.values())
+        assert len(columns) == sum(len(schema) for schema in SCHEMAS.values()) + 1  # and stages.program
         row = connection.execute("select agency, year, published_on, region from stages.reports").fetchone()
         assert row == ("云水县文化局", 2024, date(2025, 1, 20), None)
         time = connection.execute("select epoch(fetched_at) from stages.fetches").fetchone()
@@ -73,3 +74,47 @@ def test_a_table_of_another_program_version_is_named(store: StageStore, tmp_path
     pl.DataFrame({"report_id": ["r1"]}).write_parquet(store.path("figures"))
     with pytest.raises(LoadError, match="stage table figures"):
         load_stages(store, tmp_path / "fazhi.duckdb")
+
+
+@pytest.fixture
+def base(store: StageStore, tmp_path: Path) -> Path:
+    """An earlier build, with a table of dbt's and the failed rows of a test."""
+    base = tmp_path / "published" / "fazhi.duckdb"
+    load_stages(store, base)
+    with duckdb.connect(str(base)) as connection:
+        connection.execute("create schema test_failures; create table test_failures.t as select 1 as a")
+        connection.execute("create table main.agency_year as select 2024 as year")
+    base.chmod(0o444)
+    return base
+
+
+def tables(database: Path) -> set[str]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    return {name for (name,) in rows}
+
+
+def test_a_build_begins_as_the_published_one(store: StageStore, base: Path, tmp_path: Path) -> None:
+    database = tmp_path / "build" / "fazhi.duckdb"
+    assert load_stages(store, database, base)["reports"] == 1
+    assert "main.agency_year" in tables(database)
+    assert "test_failures.t" not in tables(database)
+
+
+def test_a_build_of_another_project_begins_empty(
+    store: StageStore, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "project_version", lambda: "another")
+    database = tmp_path / "build" / "fazhi.duckdb"
+    load_stages(store, database, base)
+    assert "main.agency_year" not in tables(database)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database"])
+def test_without_a_sound_base_a_build_begins_empty(
+    store: StageStore, tmp_path: Path, content: bytes | None
+) -> None:
+    base, database = tmp_path / "base.duckdb", tmp_path / "build" / "fazhi.duckdb"
+    if content is not None:
+        base.write_bytes(content)
+    assert load_stages(store, database, base)["reports"] == 1

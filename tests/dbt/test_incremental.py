@@ -1,0 +1,88 @@
+"""A build on the last one gives the same rows as one that begins empty."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from small_warehouse import TEXTS, figure, stage_rows
+
+Build = Callable[..., tuple[Path, Path]]
+
+
+@pytest.fixture(scope="module")
+def changed() -> dict[str, list[dict]]:
+    """The small warehouse a night later: a report gone, one new, one corrected, one with another agency."""
+    rows = stage_rows()
+    sha = list(TEXTS)
+    gone = next(report for report in rows["reports"] if report["report_id"] == "rd")
+    rows["reports"].remove(gone)
+    new = gone | {"report_id": "rn", "version_of": "rn", "agency": "云水县教育局", "year": 2024}
+    rows["reports"].append(new)
+    for table in ("figures", "ledgers", "report_documents"):
+        for row in rows[table]:
+            if row["report_id"] == "rd":
+                row["report_id"] = "rn"
+                row["version"] = "read anew"
+    next(row for row in rows["reports"] if row["report_id"] == "rb")["agency"] = "云水县文化和旅游局"
+    rows["metrics"].append(
+        {
+            **{"metric": "training.exams", "family": "training", "label_zh": "考试", "label_en": "exams"},
+            **{"column_zh": "考试次数", "unit": "次", "adds_up": "over_agencies_and_years"},
+        }
+    )
+    wrong = figure(sha[0], "300", "enforcement.inspections", 300, "家次")
+    rows["corrections"] = [
+        {
+            **{"document_sha256": sha[0], "span_start": wrong["start"], "span_end": wrong["end"]},
+            **{"raw": "300", "read_metric": wrong["metric"], "read_value": 300.0, "verdict": "correct"},
+            **{"value": 303.0, "reason": "misprint", "reviewer": "reader"},
+        }
+    ]
+    return rows
+
+
+def all_rows(database: Path) -> dict[str, list[tuple]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where schema_name in ('main', 'intermediate')"
+        ).fetchall()
+        return {
+            table: sorted(
+                connection.execute(f'select * from "{schema}"."{table}"').fetchall(),  # noqa: S608
+                key=repr,
+            )
+            for schema, table in tables
+        }
+
+
+def test_a_full_refresh_gives_the_same_rows(
+    build: Build, built: tuple[Path, Path], changed: dict[str, list[dict]]
+) -> None:
+    on_the_last, _ = build(changed, base=built[0])
+    from_nothing, _ = build(changed)
+    incremental, full = all_rows(on_the_last), all_rows(from_nothing)
+    assert incremental.keys() == full.keys()
+    assert {table for table in full if incremental[table] != full[table]} == set()
+    before = all_rows(built[0])
+    assert {table for table in full if before[table] != full[table]} >= {
+        "int_figures",
+        "ledger",
+        "agency_year",
+    }
+
+
+def test_only_what_changed_is_made_anew(build: Build, built: tuple[Path, Path]) -> None:
+    """Rows that were kept keep a mark that the model would not give them."""
+    base, _ = build(stage_rows())
+    base.chmod(0o644)
+    with duckdb.connect(str(base)) as connection:
+        connection.execute("update intermediate.int_figures set pattern = 'kept'")
+    rows = stage_rows()
+    next(row for row in rows["ledgers"] if row["report_id"] == "rc")["version"] = "read anew"
+    database, _ = build(rows, base=base)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        made = connection.execute(
+            "select distinct report_key from intermediate.int_figures where pattern <> 'kept'"
+        ).fetchall()
+    assert made == [("rc",)]
