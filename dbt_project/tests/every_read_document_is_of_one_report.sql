@@ -13,7 +13,7 @@ with read_from as (
 select
     reports.report_key,
     reports.document_sha256
-from {{ ref('int_reports') }} as reports
+from {{ ref('dim_report') }} as reports
 left join read_from on reports.report_key = read_from.report_key
 where
     read_from.documents is distinct from 1

@@ -79,8 +79,10 @@ class Metric(BaseModel):
 
     @property
     def how_it_adds_up(self) -> str:
-        """What its values may be added over: what happened in a year, over both; what there is at its end, over
-        agencies; rates and means never.
+        """What its values may be added over.
+
+        What happened in a year: over agencies and years; what there is at its end: over agencies; a rate:
+        never.
         """
         return self.adds_up or ("never" if self.unit == "%" else "over_agencies_and_years")
 
@@ -276,7 +278,7 @@ def metrics_table() -> pl.DataFrame:
             m.definition,
             m.how_it_adds_up,
             m.on_trial,
-        )  # fmt: skip
+        )
         for f in catalogue().families
         if f.family != NO_METRIC
         for m in f.metrics

@@ -1,7 +1,7 @@
 """What reviewers have said of figures: data in a CSV file, checked when it is read.
 
-A row says of one figure, by document and span, that it is right, what it should be, or that it is none. It holds
-what the text said and what was read when it was written; dbt applies it only as long as both still hold.
+A row says of one figure, by document and span, that it is right, what it should be, or that it is none.
+It holds what the text said and what was read when it was written; dbt applies it as long as both still hold.
 """
 
 import csv
@@ -141,9 +141,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 raise CorrectionsError(f"{path}, line 1: the columns must be {', '.join(CORRECTIONS)}")
             for row in reader:
                 if None in row or None in row.values():
-                    raise CorrectionsError(
-                        f"{path}, line {reader.line_num}: must have {len(CORRECTIONS)} cells; mend or delete it"
-                    )
+                    place = f"{path}, line {reader.line_num}"
+                    raise CorrectionsError(f"{place}: must have {len(CORRECTIONS)} cells; mend or delete it")
                 yield reader.line_num, row
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CorrectionsError(

@@ -28,7 +28,7 @@ class DbtError(RuntimeError):
 
 
 def project_version() -> str:
-    """A hash of dbt, its adapter, DuckDB and every file of the dbt project: a build by another starts anew."""
+    """A hash of dbt, its adapter, DuckDB and every file of the dbt project."""
     packages = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb", "duckdb")]
     digest = hashlib.sha256("\0".join(packages).encode())
     for path in sorted(DBT_PROJECT.rglob("*")):

@@ -18,9 +18,9 @@ TARGET = PROJECT / "dbt_project" / "models" / "marts" / "_agency_year.yml"
 HEADER = "# Written by `python -m pipelines.model.describe_agency_year` from the catalogue: do not edit.\n"
 DESCRIPTION = (
     "One agency and year (机关年度), a column a metric: the newest version of its report on law-based"
-    " government (法治政府建设); where there is none, of its report with the most figures. Canonical figures"
-    " only: no parts, plans, earlier values or growth; see int_figures for the rule. Null: the report does not"
-    " tell, which is no zero. `quality_conflicts` lists where a report gives several values."
+    " government (法治政府建设); where there is none, of its report with the most figures. Canonical"
+    " figures only: no parts, plans, earlier values or growth; see int_figures for the rule. Null: the"
+    " report does not tell, which is no zero. `quality_conflicts` lists where a report gives several values."
 )
 
 
@@ -55,11 +55,12 @@ def properties(metrics: pl.DataFrame) -> str:
         },
     ]
     for row in metrics.filter(~pl.col("on_trial").fill_null(False)).iter_rows(named=True):
+        told = f"{row['label_en']} ({row['column_zh']}), in {row['unit']}. {row['definition']}"
         columns.append(
             {
                 "name": column_name(row["metric"], row["unit"]),
                 "data_type": "double",
-                "description": f"{row['label_en']} ({row['column_zh']}), in {row['unit']}. {row['definition']}",
+                "description": told,
                 "config": {"meta": {"metric": row["metric"], "unit": row["unit"]}},
             }
         )

@@ -45,7 +45,8 @@ def changed() -> dict[str, list[dict]]:
 def all_rows(database: Path) -> dict[str, list[tuple]]:
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where schema_name in ('main', 'intermediate')"
+            "select schema_name, table_name from duckdb_tables()"
+            " where schema_name in ('main', 'intermediate')"
         ).fetchall()
         return {
             table: sorted(

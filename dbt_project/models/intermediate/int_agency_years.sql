@@ -1,5 +1,5 @@
--- An agency may give several reports for one year, each current: the annual one on law-based government stands
--- for the year, else the one with the most figures.
+-- An agency may give several reports for one year, each current: the annual one on law-based government
+-- stands for the year, else the one with the most figures.
 with figure_counts as (
     select
         report_key,

@@ -46,10 +46,8 @@ scoped as (
         candidates.span_start,
         candidates.section_role,
         case
-            when list_bool_or(list_transform(scopes.of_period, lambda word: contains(words_before, word)))
-                then 'period'
-            when list_bool_or(list_transform(scopes.of_year, lambda word: contains(words_before, word)))
-                then 'year'
+            when {{ contains_any('candidates.words_before', 'scopes.of_period') }} then 'period'
+            when {{ contains_any('candidates.words_before', 'scopes.of_year') }} then 'year'
             else 'none'
         end as scope
     from candidates
@@ -100,7 +98,9 @@ select
         when figures.part is not null then 'part'
         when chosen.choice_no = 1 then 'canonical'
         when
-            {{ figures_agree('chosen.value', 'chosen.qualifier', 'chosen.chosen_value', 'chosen.chosen_qualifier') }}
+            {{ figures_agree(
+                'chosen.value', 'chosen.qualifier', 'chosen.chosen_value', 'chosen.chosen_qualifier'
+            ) }}
             then 'repeated'
         else 'conflicting'
     end as standing,

@@ -1,4 +1,5 @@
--- What a report says of the year before: the earlier value, and the growth in percent or in the figure's unit.
+-- What a report says of the year before: the earlier value, and the growth in percent or in the figure's
+-- unit.
 -- A figure of a change is its size: which way it went, the words before it tell (同比下降|12.3%).
 with change_patterns as (
     select
@@ -34,7 +35,14 @@ figures as (
 
 first_ones as (
     select
-        *,
+        agency_key,
+        year,
+        metric,
+        comparison,
+        figure_key,
+        value,
+        qualifier,
+        direction,
         row_number() over (
             partition by agency_key, year, metric, comparison
             order by case qualifier when 'exact' then 1 else 2 end, span_start, figure_key

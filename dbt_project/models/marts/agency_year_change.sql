@@ -21,7 +21,9 @@ with pairs as (
         coalesce(stated.change_pct_figure_key, stated.change_value_figure_key) as stated_change_figure_key,
         stated.change_pct as stated_change_pct,
         stated.change_value as stated_change_value,
-        coalesce(last_year.value, stated.prior_value) as compared_value
+        coalesce(last_year.value, stated.prior_value) as compared_value,
+        this_year.qualifier = 'exact'
+        and coalesce(last_year.qualifier, stated.prior_qualifier) = 'exact' as is_exact
     from {{ ref('int_agency_year_figures') }} as this_year
     left join {{ ref('int_agency_year_figures') }} as last_year
         on
@@ -55,7 +57,10 @@ select
     stated_prior_value,
     stated_prior_qualifier,
     case
-        when {{ figures_agree('prior_value', 'prior_qualifier', 'stated_prior_value', 'stated_prior_qualifier') }}
+        when
+            {{ figures_agree(
+                'prior_value', 'prior_qualifier', 'stated_prior_value', 'stated_prior_qualifier'
+            ) }}
             then 'agrees'
         when prior_value is not null and stated_prior_value is not null then 'differs'
         when prior_value is not null then 'only_reported'
@@ -74,15 +79,18 @@ select
         when
             stated_change_pct is not null
             and abs(100.0 * (value - compared_value) / nullif(compared_value, 0) - stated_change_pct)
-            <= case when qualifier = 'exact' and coalesce(prior_qualifier, stated_prior_qualifier) = 'exact' then 0.2 else 10 end
+            <= case when is_exact then 0.2 else 10 end
             then 'agrees'
         when
             stated_change_value is not null
             and abs(value - compared_value - stated_change_value)
-            <= case when qualifier = 'exact' and coalesce(prior_qualifier, stated_prior_qualifier) = 'exact' then 1e-6 else 0.1 * abs(value) end
+            <= case when is_exact then 1e-6 else 0.1 * abs(value) end
             then 'agrees'
         else 'differs'
     end as change_agreement
 from pairs
-where prior_value is not null or stated_prior_value is not null or stated_change_pct is not null
+where
+    prior_value is not null
+    or stated_prior_value is not null
+    or stated_change_pct is not null
     or stated_change_value is not null

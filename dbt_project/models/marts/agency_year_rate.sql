@@ -17,7 +17,7 @@ with rates as (
         denominators.metric as denominator_metric,
         denominators.figure_key as denominator_figure_key,
         denominators.value as denominator_value,
-        rates.per * numerators.value / nullif(denominators.value, 0) as value,
+        rates.per * numerators.value / nullif(denominators.value, 0) as computed_value,
         numerators.qualifier in ('exact', 'none_stated') and denominators.qualifier = 'exact' as is_exact,
         stated.figure_key as stated_figure_key,
         stated.value as stated_value,
@@ -46,7 +46,7 @@ select
     label_zh,
     label_en,
     unit,
-    value,
+    computed_value as value,
     is_exact,
     numerator_metric,
     numerator_figure_key,
@@ -58,12 +58,14 @@ select
     stated_value,
     stated_qualifier,
     case
-        when value is null then 'no_denominator'
+        when computed_value is null then 'no_denominator'
         -- A part greater than its whole: the two figures count different things.
-        when is_share and value > 100 then 'beyond_100'
+        when is_share and computed_value > 100 then 'beyond_100'
         when stated_value is null then 'only_computed'
         -- Rates are told to one digit behind the point, and rough parts make rough rates.
-        when abs(value - stated_value) <= case when is_exact and stated_qualifier = 'exact' then 0.1 else 5 end
+        when
+            abs(computed_value - stated_value)
+            <= case when is_exact and stated_qualifier = 'exact' then 0.1 else 5 end
             then 'agrees'
         else 'differs'
     end as agreement

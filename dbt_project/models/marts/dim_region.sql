@@ -51,7 +51,14 @@ places as (
 
 way_up as (
     select
-        places.*,
+        places.region_code,
+        places.region,
+        places.region_name,
+        places.region_level,
+        places.parent_code,
+        places.valid_from,
+        places.valid_to,
+        places.is_made_up,
         parents.region_level as parent_level,
         parents.region_name as parent_name,
         grandparents.region_name as grandparent_name,

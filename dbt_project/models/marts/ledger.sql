@@ -13,8 +13,9 @@ figures as (
         figures.raw,
         -- What a reviewer says to be no figure stays in the ledger.
         case when bool_and(figures.verdict = 'remove') then 'other' else 'figure' end as kind,
-        string_agg(figures.metric, ', ' order by figures.metric)
-            filter (where figures.verdict <> 'remove') as metrics
+        string_agg(
+            case when figures.verdict <> 'remove' then figures.metric end, ', ' order by figures.metric
+        ) as metrics
     from {{ ref('int_corrected_figures') }} as figures
     inner join to_make on figures.report_key = to_make.report_key
     -- Words that say that there was none are a figure, but no numeral.

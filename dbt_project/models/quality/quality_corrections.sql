@@ -3,18 +3,38 @@ with texts_of_corrections as (
         document_sha256,
         text
     from {{ ref('stg_texts') }}
-    where document_sha256 in (select document_sha256 from {{ ref('stg_corrections') }})
+    where document_sha256 in (select corrected.document_sha256 from {{ ref('stg_corrections') }} as corrected)
 ),
 
-texts as (
+checked as (
     select
-        corrections.*,
+        corrections.document_sha256,
+        corrections.span_start,
+        corrections.span_end,
+        corrections.raw,
+        corrections.read_metric,
+        corrections.read_value,
+        corrections.verdict,
+        corrections.metric,
+        corrections.value,
+        corrections.unit,
+        corrections.qualifier,
+        corrections.status,
+        corrections.part,
+        corrections.reason,
+        corrections.reviewer,
+        corrections.reviewed_on,
         documents.document_sha256 is not null as is_archived,
-        substr(texts.text, corrections.span_start + 1, corrections.span_end - corrections.span_start) as text_there
+        substr(
+            texts_of_corrections.text,
+            corrections.span_start + 1,
+            corrections.span_end - corrections.span_start
+        ) as text_there
     from {{ ref('stg_corrections') }} as corrections
     left join {{ ref('stg_documents') }} as documents
         on corrections.document_sha256 = documents.document_sha256
-    left join texts_of_corrections as texts on corrections.document_sha256 = texts.document_sha256
+    left join texts_of_corrections
+        on corrections.document_sha256 = texts_of_corrections.document_sha256
 ),
 
 figures as (
@@ -28,7 +48,9 @@ figures as (
         figures.value
     from {{ ref('stg_figures') }} as figures
     inner join {{ ref('stg_reports') }} as reports on figures.report_key = reports.report_key
-    where reports.document_sha256 in (select document_sha256 from {{ ref('stg_corrections') }})
+    where reports.document_sha256 in (
+        select corrected.document_sha256 from {{ ref('stg_corrections') }} as corrected
+    )
 ),
 
 read_there as (
@@ -43,42 +65,42 @@ read_there as (
 )
 
 select
-    texts.document_sha256,
-    texts.span_start,
-    texts.span_end,
+    checked.document_sha256,
+    checked.span_start,
+    checked.span_end,
     figures.figure_key,
     figures.report_key,
-    texts.raw,
-    texts.read_metric,
-    texts.read_value,
-    texts.verdict,
-    texts.metric,
-    texts.value,
-    texts.unit,
-    texts.qualifier,
-    texts.status,
-    texts.part,
-    texts.reason,
-    texts.reviewer,
-    texts.reviewed_on,
-    texts.text_there,
+    checked.raw,
+    checked.read_metric,
+    checked.read_value,
+    checked.verdict,
+    checked.metric,
+    checked.value,
+    checked.unit,
+    checked.qualifier,
+    checked.status,
+    checked.part,
+    checked.reason,
+    checked.reviewer,
+    checked.reviewed_on,
+    checked.text_there,
     read_there.figures_there,
     case
-        when not texts.is_archived then 'document_absent'
-        when texts.text_there is distinct from texts.raw then 'text_differs'
+        when not checked.is_archived then 'document_absent'
+        when coalesce(checked.text_there, '') <> checked.raw then 'text_differs'
         when figures.figure_key is null then 'figure_differs'
         else 'applied'
     end as outcome
-from texts
+from checked
 left join figures
     on
-        texts.document_sha256 = figures.document_sha256
-        and texts.span_start = figures.span_start
-        and texts.span_end = figures.span_end
-        and texts.read_value = figures.value
-        and texts.read_metric is not distinct from figures.metric
+        checked.document_sha256 = figures.document_sha256
+        and checked.span_start = figures.span_start
+        and checked.span_end = figures.span_end
+        and checked.read_value = figures.value
+        and coalesce(checked.read_metric, '') = coalesce(figures.metric, '')
 left join read_there
     on
-        texts.document_sha256 = read_there.document_sha256
-        and texts.span_start = read_there.span_start
-        and texts.span_end = read_there.span_end
+        checked.document_sha256 = read_there.document_sha256
+        and checked.span_start = read_there.span_start
+        and checked.span_end = read_there.span_end

@@ -1,4 +1,4 @@
--- An agency that has reported once is expected to report every year after, and so is one that a source is kept for.
+-- An agency that has reported once is expected to report every year after.
 with agencies as (
     select
         agency_key,
@@ -49,7 +49,7 @@ unread as (
     -- Files that gave no text, by what their source and their names tell of agency and year.
     select
         agencies.agency_key,
-        regexp_extract(documents.address, '20[0-9]{2}')::integer as year,
+        regexp_extract(documents.address, '20[0-9]{2}')::integer as address_year,
         count(*) as unread_documents
     from {{ ref('stg_documents') }} as documents
     inner join {{ ref('stg_sources') }} as sources on documents.source = sources.source
@@ -80,4 +80,4 @@ select
 from grid
 left join reports on grid.agency_key = reports.agency_key and grid.year = reports.year
 left join shares on grid.agency_key = shares.agency_key and grid.year = shares.year
-left join unread on grid.agency_key = unread.agency_key and grid.year = unread.year
+left join unread on grid.agency_key = unread.agency_key and grid.year = unread.address_year

@@ -1,5 +1,5 @@
--- Robust: medians and median deviations, which the outlier itself hardly moves. Counts and money are compared by
--- their orders of magnitude (logarithms), rates by percentage points.
+-- Robust: medians and median deviations, which the outlier itself hardly moves. Counts and money are compared
+-- by their orders of magnitude (logarithms), rates by percentage points.
 with figures as (
     select
         figures.agency_key,
@@ -24,13 +24,19 @@ compared as (
     select
         'own_history' as basis,
         concat_ws('|', agency_key, metric) as comparison_group,
-        *
+        figure_key,
+        measure,
+        value,
+        least_deviation
     from figures
     union all
     select
         'peers' as basis,
         concat_ws('|', metric, year, agency_kind, agency_level) as comparison_group,
-        *
+        figure_key,
+        measure,
+        value,
+        least_deviation
     from figures
 ),
 
@@ -50,7 +56,9 @@ medians as (
 
 deviations as (
     select
-        compared.*,
+        compared.figure_key,
+        compared.basis,
+        compared.least_deviation,
         medians.compared_figures,
         medians.usual_value,
         compared.measure - medians.median_measure as deviation,
@@ -63,7 +71,10 @@ deviations as (
 
 scores as (
     select
-        *,
+        figure_key,
+        basis,
+        compared_figures,
+        usual_value,
         -- 1.4826 median deviations are a standard deviation where values are spread normally.
         abs(deviation) / greatest(1.4826 * median_deviation, least_deviation) as score
     from deviations
@@ -72,13 +83,6 @@ scores as (
 found as (
     select
         figure_key,
-        report_key,
-        agency,
-        region,
-        year,
-        metric,
-        unit,
-        value,
         basis,
         compared_figures,
         usual_value,
@@ -88,13 +92,6 @@ found as (
     union all
     select
         figure_key,
-        report_key,
-        agency,
-        region,
-        year,
-        metric,
-        unit,
-        value,
         'range' as basis,
         null as compared_figures,
         100.0 as usual_value,
@@ -105,26 +102,30 @@ found as (
 
 select
     found.figure_key,
-    found.report_key,
-    found.agency,
-    found.region,
-    found.year,
-    found.metric,
-    found.unit,
-    found.value,
+    figures.report_key,
+    figures.agency,
+    figures.region,
+    figures.year,
+    figures.metric,
+    figures.unit,
+    figures.value,
     found.basis,
     found.compared_figures,
     found.usual_value,
     found.score,
-    -- A figure that is off by 10,000 was most likely read or written without its 万.
     case
-        when found.unit <> '%' and found.usual_value > 0 and found.value > 0
-            and abs(abs(log10(found.value / found.usual_value)) - 4) < 0.5
+        -- A figure that is off by 10,000 was most likely read or written without its 万.
+        when
+            figures.unit <> '%'
+            and found.usual_value > 0
+            and figures.value > 0
+            and abs(abs(log10(figures.value / found.usual_value)) - 4) < 0.5
             then 'ten_thousand'
         when found.basis = 'range' then 'no_share'
-        when found.value > found.usual_value then 'high'
+        when figures.value > found.usual_value then 'high'
         else 'low'
     end as hint,
-    figures.quote
+    quoted.quote
 from found
-inner join {{ ref('int_figures') }} as figures on found.figure_key = figures.figure_key
+inner join figures on found.figure_key = figures.figure_key
+inner join {{ ref('int_figures') }} as quoted on found.figure_key = quoted.figure_key

@@ -71,7 +71,7 @@ weighed as (
     select
         figure_key,
         sum(weight)::integer as priority,
-        string_agg(reason, ', ' order by weight desc, reason) as reasons
+        string_agg(reason, ', ' order by weight desc, reason asc) as reasons
     from distinct_reasons
     group by figure_key
 )

@@ -37,8 +37,7 @@ named as (
         quote,
         candidate_metric,
         -- As the catalogue writes patterns: # is the number with its unit.
-        case when length(words_before) >= 2 then words_before || '#' else words_before || '#' || words_after end
-            as words
+        words_before || '#' || case when length(words_before) >= 2 then '' else words_after end as words
     from figures
 )
 
