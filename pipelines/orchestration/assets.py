@@ -23,8 +23,8 @@ from pipelines.model.load import load_stages
 from pipelines.orchestration.dbt_models import DUCKDB_POOL, dbt_models
 from pipelines.orchestration.metadata import preview, tallied, tally
 from pipelines.orchestration.run_record import record_end, record_stage
-from pipelines.publish.exports import write_exports
-from pipelines.publish.origin import Origin
+from pipelines.publish.exports.origin import Origin
+from pipelines.publish.exports.write import write_exports
 from pipelines.publish.snapshot import publish
 from pipelines.read.stage import read_documents
 from pipelines.settings import Settings
@@ -237,7 +237,6 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tested build, put in place of the published one in one step (发布)."""
     settings, begun = Settings(), time.monotonic()
     store = StageStore(settings.stages)
-    # MERGE: give it folders=[settings.exports] once `publish` takes folders into the snapshot.
     published = publish(settings.build_database, settings.published, context.run.run_id, datetime.now(UTC))
     record_end(store, context.run.run_id)
     return _done(

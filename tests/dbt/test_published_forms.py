@@ -11,8 +11,8 @@ from frictionless import validate
 from pipelines.extract.catalogue import family_names
 from pipelines.model.chinese_views import make_chinese_views, naming_faults, use_chinese_names
 from pipelines.model.dictionary import Dictionary, read_dictionary
-from pipelines.publish.exports import write_exports
-from pipelines.publish.origin import Origin
+from pipelines.publish.exports.origin import Origin
+from pipelines.publish.exports.write import write_exports
 
 
 @pytest.fixture(scope="module")

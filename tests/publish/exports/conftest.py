@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from small_tables import DICTIONARY, ORIGIN, small_database
 
-from pipelines.publish.exports import write_exports
+from pipelines.publish.exports.write import write_exports
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.model.dictionary import Column, Dictionary, Table
 from pipelines.model.sql_text import identifier, literal
-from pipelines.publish.field_types import FieldType, field_type
-from pipelines.publish.layout import WORKBOOK, csv_path, parquet_path
-from pipelines.publish.origin import Origin
-from pipelines.publish.overview import overview_lines
-from pipelines.publish.sheet import Looks, make_looks, write_sheet
-from pipelines.publish.sheet_text import sheet_text
+from pipelines.publish.exports.field_types import FieldType, field_type
+from pipelines.publish.exports.layout import WORKBOOK, csv_path, parquet_path
+from pipelines.publish.exports.origin import Origin
+from pipelines.publish.exports.overview import overview_lines
+from pipelines.publish.exports.sheet import Looks, make_looks, write_sheet
+from pipelines.publish.exports.sheet_text import sheet_text
 
 ABOUT, DICTIONARY = "about", "dictionary"
 METRICS = "dim_metric"  # its sheet comes before those of the other tables

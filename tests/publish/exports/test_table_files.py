@@ -8,8 +8,8 @@ import duckdb
 import pytest
 from small_tables import COUNT, EVENT, FORMULAS, METRIC, TEXTS
 
-from pipelines.publish.field_types import ExportError, field_type
-from pipelines.publish.table_files import sorted_by
+from pipelines.publish.exports.field_types import ExportError, field_type
+from pipelines.publish.exports.table_files import sorted_by
 
 
 def ask(database: Path, query: str) -> list[tuple[object, ...]]:

@@ -12,8 +12,8 @@ from openpyxl.workbook import Workbook
 from small_tables import DICTIONARY, EVENT, ORIGIN, ROWS, TEXTS
 
 from pipelines.model.dictionary import Column, Dictionary, Table
-from pipelines.publish.exports import write_exports
-from pipelines.publish.sheet_text import CUT, MOST_UNITS, sheet_text
+from pipelines.publish.exports.sheet_text import CUT, MOST_UNITS, sheet_text
+from pipelines.publish.exports.write import write_exports
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from small_tables import OVERVIEW
 
-from pipelines.publish.overview import Line, overview_lines, titles
+from pipelines.publish.exports.overview import Line, overview_lines, titles
 
 
 def test_markdown_becomes_plain_lines() -> None:

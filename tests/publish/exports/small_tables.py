@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.model.dictionary import Column, Dictionary, Reference, Table
-from pipelines.publish.origin import Origin
+from pipelines.publish.exports.origin import Origin
 
 ORIGIN = Origin(datetime(2026, 1, 2, 18, 30, tzinfo=UTC), "run-1", "0.1.0")
 FORMULAS = ["=1+1", "+86 10", "-3", "@sum", "\tx", "\rx"]

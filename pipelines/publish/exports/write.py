@@ -15,11 +15,11 @@ import duckdb
 
 from pipelines.model.dictionary import Dictionary, Table
 from pipelines.model.sql_text import literal
-from pipelines.publish.datapackage import data_package
-from pipelines.publish.layout import DATA_PACKAGE, csv_path, parquet_path
-from pipelines.publish.origin import Origin
-from pipelines.publish.table_files import write_csv, write_parquet
-from pipelines.publish.workbook import write_workbook
+from pipelines.publish.exports.datapackage import data_package
+from pipelines.publish.exports.layout import DATA_PACKAGE, csv_path, parquet_path
+from pipelines.publish.exports.origin import Origin
+from pipelines.publish.exports.table_files import write_csv, write_parquet
+from pipelines.publish.exports.workbook import write_workbook
 
 
 @dataclass(frozen=True)

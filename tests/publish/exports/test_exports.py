@@ -5,7 +5,7 @@ from pathlib import Path
 from small_tables import COUNT, DICTIONARY, ORIGIN, ROWS, small_database
 
 from pipelines.model.dictionary import Dictionary
-from pipelines.publish.exports import Exports, write_exports
+from pipelines.publish.exports.write import Exports, write_exports
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipelines.model.dictionary import Column, Dictionary, Table
-from pipelines.publish.field_types import FieldType, field_type
-from pipelines.publish.layout import WORKBOOK, csv_path, parquet_path
-from pipelines.publish.origin import Origin
-from pipelines.publish.overview import titles
+from pipelines.publish.exports.field_types import FieldType, field_type
+from pipelines.publish.exports.layout import WORKBOOK, csv_path, parquet_path
+from pipelines.publish.exports.origin import Origin
+from pipelines.publish.exports.overview import titles
 
 STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
 SOURCE = (

@@ -6,7 +6,7 @@ import duckdb
 
 from pipelines.model.dictionary import SCHEMA, Column, Table
 from pipelines.model.sql_text import identifier, literal
-from pipelines.publish.field_types import FieldType, field_type
+from pipelines.publish.exports.field_types import FieldType, field_type
 
 BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet takes for a formula. It stands in the description of every CSV file too.

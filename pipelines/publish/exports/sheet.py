@@ -9,8 +9,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.publish.field_types import FieldType
-from pipelines.publish.sheet_text import sheet_text
+from pipelines.publish.exports.field_types import FieldType
+from pipelines.publish.exports.sheet_text import sheet_text
 
 NARROWEST, WIDEST = 10, 60  # columns, in characters
 MEASURED = 2_000  # rows that a column's width is taken from
