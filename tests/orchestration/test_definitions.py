@@ -7,7 +7,8 @@ from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from pipelines.orchestration.dbt_manifest import DBT_PROJECT
 from pipelines.orchestration.definitions import defs
 
-MODELS = {path.stem for path in (DBT_PROJECT / "models").rglob("*.sql")}
+SEEDS = {path.stem for path in (DBT_PROJECT / "seeds").glob("*.csv")}
+MODELS = {path.stem for path in (DBT_PROJECT / "models").rglob("*.sql")} | SEEDS
 STAGES = {"archive", "documents", "reports", "figures", "build_database"}
 OUTPUTS = {"chinese_views", "exports", "snapshot"}
 
