@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     corrections: Path = PROJECT / "dbt_project" / "corrections.csv"  # what reviewers have said of figures
     contact: str = ""  # an address at which a site's operators reach whoever runs this; sites are told it
     crawls_at_once: int = 4
+    excel_max_rows: int = Field(default=100_000, ge=1, le=1_048_575)  # of a table, in the Excel workbook
     # Reading: how many files at a time, and what one may take.
     read_workers: int = Field(default=2, ge=1)
     read_timeout_seconds: float = Field(default=60, gt=0)
@@ -76,6 +77,16 @@ class Settings(BaseSettings):
     def build_database(self) -> Path:
         """The database that dbt builds in. Its stem is the published one's: views store it."""
         return self.build / "fazhi.duckdb"
+
+    @property
+    def dbt_manifest(self) -> Path:
+        """What dbt writes of the models that it builds: names, descriptions, tests."""
+        return self.build / "dbt" / "manifest.json"
+
+    @property
+    def exports(self) -> Path:
+        """The tables of the next snapshot as Parquet, CSV and Excel."""
+        return self.build / "exports"
 
     @property
     def published(self) -> Path:

@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -16,3 +17,11 @@ def stage_version(stage: str) -> str:
             digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0")
             digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
+
+
+def program_version() -> str:
+    """The version of the installed program; `unknown` where it runs without having been installed."""
+    try:
+        return version("fazhi")
+    except PackageNotFoundError:
+        return "unknown"

@@ -38,9 +38,12 @@ def sql(
     * `fazhi sql "select agency, year, value from fct_enforcement where metric = 'enforcement.inspections'"`
 
     * `fazhi sql "from agency_year" --format csv > agency_year.csv`
+
+    * `fazhi sql "select 机关, 年度, 检查家次 from 行政执法"`
     """
     import duckdb
 
+    from pipelines.model.chinese_views import use_chinese_names
     from pipelines.publish.snapshot import NothingPublishedError, open_published
     from pipelines.settings import Settings
 
@@ -50,6 +53,7 @@ def sql(
         typer.echo(f"fazhi sql: {error}", err=True)
         raise typer.Exit(1) from error
     with connection:
+        use_chinese_names(connection)
         if query is None and sys.stdin.isatty():
             _prompt(connection, output)
             return

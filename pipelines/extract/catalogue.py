@@ -284,3 +284,8 @@ def metrics_table() -> pl.DataFrame:
         for m in f.metrics
     ]
     return pl.DataFrame(rows, schema=METRICS, orient="row")
+
+
+def family_names() -> dict[str, str]:
+    """The Chinese name of each family of metrics, by its code."""
+    return {f.family: f.zh for f in catalogue().families if f.family != NO_METRIC}

@@ -16,8 +16,6 @@ OFFLINE = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'"
     " 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; font-src data:\">"
 )
-
-
 # Unit tests are of the models and not of the data: the project's tests run them.
 BUILD = ["build", "--exclude-resource-type", "unit_test"]
 NOT_OF_THE_PROJECT = {"target", "logs", "corrections.csv"}  # what dbt writes, and data
@@ -27,12 +25,12 @@ class DbtError(RuntimeError):
     """dbt failed; the message is what dbt said."""
 
 
-def project_version() -> str:
-    """A hash of dbt, its adapter, DuckDB and every file of the dbt project."""
+def project_version(project: Path = DBT_PROJECT) -> str:
+    """A hash of dbt, its adapter, DuckDB and every file of the dbt project but data."""
     packages = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb", "duckdb")]
     digest = hashlib.sha256("\0".join(packages).encode())
-    for path in sorted(DBT_PROJECT.rglob("*")):
-        inside = path.relative_to(DBT_PROJECT)
+    for path in sorted(project.rglob("*")):
+        inside = path.relative_to(project)
         if inside.parts[0] not in NOT_OF_THE_PROJECT and path.is_file():
             digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -11,20 +11,25 @@ from pydantic import Field
 from pipelines.collect.crawl import CrawlPlan
 from pipelines.collect.sources import load_registry, resolve_sources, sources_table
 from pipelines.collect.stage import collect_sources
-from pipelines.extract.catalogue import metrics_table
+from pipelines.extract.catalogue import family_names, metrics_table
 from pipelines.extract.stage import extract_figures
 from pipelines.identify.agency import short_names_table
 from pipelines.identify.region import regions_table
 from pipelines.identify.stage import identify_reports
+from pipelines.model.chinese_views import make_chinese_views
 from pipelines.model.corrections import read_corrections
+from pipelines.model.dictionary import read_dictionary
 from pipelines.model.load import load_stages
 from pipelines.orchestration.dbt_models import DUCKDB_POOL, dbt_models
 from pipelines.orchestration.metadata import preview, tallied, tally
 from pipelines.orchestration.run_record import record_end, record_stage
+from pipelines.publish.exports.origin import Origin
+from pipelines.publish.exports.write import write_exports
 from pipelines.publish.snapshot import publish
 from pipelines.read.stage import read_documents
 from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
+from pipelines.versions import program_version
 
 MEGABYTE = 1024 * 1024
 
@@ -199,6 +204,35 @@ def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 
 @dg.asset(deps=[dbt_models], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
+def chinese_views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """The tables once more as views with Chinese names, in the schema `zh` (中文视图)."""
+    settings, begun = Settings(), time.monotonic()
+    dictionary = read_dictionary(settings.dbt_manifest, settings.build_database)
+    views = make_chinese_views(settings.build_database, dictionary, family_names())
+    return _done(context, StageStore(settings.stages), begun, {"views": views})
+
+
+@dg.asset(deps=[chinese_views], group_name="snapshot", kinds={"parquet", "csv", "excel"}, pool=DUCKDB_POOL)
+def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """The tables as Parquet, CSV and an Excel workbook, described by a data package (导出)."""
+    settings, begun = Settings(), time.monotonic()
+    written = write_exports(
+        settings.build_database,
+        read_dictionary(settings.dbt_manifest, settings.build_database),
+        settings.exports,
+        Origin(datetime.now(UTC), context.run.run_id, program_version()),
+        settings.excel_max_rows,
+    )
+    return _done(
+        context,
+        StageStore(settings.stages),
+        begun,
+        {"files": written.files, "bytes": written.bytes, "rows": sum(written.rows.values())},
+        folder=str(settings.exports),
+    )
+
+
+@dg.asset(deps=[dbt_models, exports], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
 def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tested build, put in place of the published one in one step (发布)."""
     settings, begun = Settings(), time.monotonic()

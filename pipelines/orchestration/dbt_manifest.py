@@ -57,4 +57,4 @@ def _parse(target: Path) -> None:
 
 def _fingerprint() -> str:
     # The manifest names the project's files by their place.
-    return f"{project_version()} {DBT_PROJECT}"
+    return f"{project_version(DBT_PROJECT)} {DBT_PROJECT}"

@@ -2,12 +2,24 @@
 
 import dagster as dg
 
-from pipelines.orchestration.assets import archive, build_database, documents, figures, reports, snapshot
+from pipelines.orchestration.assets import (
+    archive,
+    build_database,
+    chinese_views,
+    documents,
+    exports,
+    figures,
+    reports,
+    snapshot,
+)
 from pipelines.orchestration.dbt_models import dbt_models, dbt_resource
 from pipelines.orchestration.jobs import nightly, nightly_schedule, run_log
 
 defs = dg.Definitions(
-    assets=[archive, documents, reports, figures, build_database, dbt_models, snapshot],
+    assets=[
+        *(archive, documents, reports, figures, build_database),
+        *(dbt_models, chinese_views, exports, snapshot),
+    ],
     jobs=[nightly],
     schedules=[nightly_schedule],
     resources={"dbt": dbt_resource()},

@@ -26,6 +26,8 @@ def published(warehouse: Path) -> Path:
     settings.build.mkdir()
     with duckdb.connect(str(settings.build_database)) as connection:
         connection.execute("create table dim_agency as select '青禾县司法局' as agency, 2023 as year")
+        connection.execute("create schema zh")
+        connection.execute("create view zh.机关 as select agency as 名称, year as 年度 from main.dim_agency")
     publish(settings.build_database, settings.published, "run", datetime.now(UTC))
     return warehouse
 
@@ -47,6 +49,19 @@ def test_json(published: Path) -> None:
         _sql("select agency, year, date '2024-01-31' as day from dim_agency", "--format", "json")
     )
     assert rows == [{"agency": "青禾县司法局", "year": 2023, "day": "2024-01-31"}]
+
+
+def test_chinese_names_need_no_schema(published: Path) -> None:
+    assert _sql("select 名称, 年度 from 机关", "--format", "csv") == "名称,年度\n青禾县司法局,2023\n"
+
+
+def test_a_snapshot_without_chinese_names_answers_too(warehouse: Path) -> None:
+    settings = Settings()
+    settings.build.mkdir()
+    with duckdb.connect(str(settings.build_database)) as connection:
+        connection.execute("create table dim_year as select 2023 as year")
+    publish(settings.build_database, settings.published, "run", datetime.now(UTC))
+    assert _sql("from dim_year", "--format", "csv") == "year\n2023\n"
 
 
 def test_table_shows_text_as_it_is(published: Path) -> None:

@@ -38,6 +38,11 @@ def test_reports_and_figures_reach_the_snapshot(first) -> None:
     assert first.ask("select count(*) from dim_report where agency is null") == [(0,)]
 
 
+def test_chinese_names_answer(first) -> None:
+    rows = first.ask("select 年度, 检查家次 from zh.行政执法 order by 检查家次")
+    assert rows == [(2023, 98), (2022, 1200), (2023, 1310)]
+
+
 def test_the_run_ends_with_what_to_do_next(first) -> None:
     assert str(first.settings.published_database) in first.output.replace("\n", "")
     assert "0 failed" in first.output

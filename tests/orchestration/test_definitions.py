@@ -7,8 +7,10 @@ from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from pipelines.orchestration.dbt_manifest import DBT_PROJECT
 from pipelines.orchestration.definitions import defs
 
-MODELS = {path.stem for path in (DBT_PROJECT / "models").rglob("*.sql")}
+SEEDS = {path.stem for path in (DBT_PROJECT / "seeds").glob("*.csv")}
+MODELS = {path.stem for path in (DBT_PROJECT / "models").rglob("*.sql")} | SEEDS
 STAGES = {"archive", "documents", "reports", "figures", "build_database"}
+OUTPUTS = {"chinese_views", "exports", "snapshot"}
 
 
 @pytest.fixture(scope="module")
@@ -16,9 +18,9 @@ def graph() -> AssetGraph:
     return defs.resolve_asset_graph()
 
 
-def test_assets_are_the_stages_the_models_and_the_snapshot(graph: AssetGraph) -> None:
+def test_assets_are_the_stages_the_models_and_what_is_made_of_them(graph: AssetGraph) -> None:
     names = {key.to_user_string() for key in graph.get_all_asset_keys()}
-    assert names == STAGES | MODELS | {"snapshot"}
+    assert names == STAGES | MODELS | OUTPUTS
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,9 @@ def test_assets_are_the_stages_the_models_and_the_snapshot(graph: AssetGraph) ->
         ("build_database", {"archive", "documents", "reports", "figures"}),
         ("stg_figures", {"build_database"}),
         ("fct_enforcement", {"int_figures"}),
-        ("snapshot", MODELS),
+        ("chinese_views", MODELS),
+        ("exports", {"chinese_views"}),
+        ("snapshot", MODELS | {"exports"}),
     ],
 )
 def test_dependencies(graph: AssetGraph, asset: str, upstream: set[str]) -> None:
@@ -47,10 +51,9 @@ def test_every_dbt_test_is_an_asset_check(graph: AssetGraph) -> None:
     assert {asset for asset, _ in checks} <= MODELS
 
 
-def test_what_writes_duckdb_shares_a_pool(graph: AssetGraph) -> None:
-    writers = {"build_database", "snapshot", *MODELS}
+def test_what_opens_the_build_database_shares_a_pool(graph: AssetGraph) -> None:
     pooled = {key.to_user_string() for key in graph.get_all_asset_keys() if graph.get(key).pools}
-    assert pooled == writers
+    assert pooled == {"build_database"} | MODELS | OUTPUTS
 
 
 def test_nightly_runs_everything_in_one_process_at_half_past_two_in_beijing() -> None:
@@ -59,6 +62,5 @@ def test_nightly_runs_everything_in_one_process_at_half_past_two_in_beijing() ->
     assert schedule.job_name == "nightly"
     job = defs.resolve_job_def("nightly")
     assert job.executor_def.name == "in_process"
-    assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == STAGES | MODELS | {
-        "snapshot"
-    }
+    made = {key.to_user_string() for key in job.asset_layer.executable_asset_keys}
+    assert made == STAGES | MODELS | OUTPUTS

@@ -1,0 +1,76 @@
+"""A published table as Parquet and as CSV. The same rows give the same bytes."""
+
+from pathlib import Path
+
+import duckdb
+
+from pipelines.model.dictionary import SCHEMA, Column, Table
+from pipelines.model.sql_text import identifier, literal
+from pipelines.publish.exports.field_types import FieldType, field_type
+
+BYTE_ORDER_MARK = "\ufeff"
+# What a spreadsheet takes for a formula. It stands in the description of every CSV file too.
+FORMULA = r"^[-=+@\t\r]"
+ISO_8601 = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> int:
+    """Write a table as Parquet (zstd), its rows in the order of `sorted_by`.
+
+    Args:
+        connection: of the database.
+        table: the table.
+        path: the file.
+
+    Returns:
+        How many rows there are.
+    """
+    columns = ", ".join(identifier(column.name) for column in table.columns)
+    order = ", ".join(identifier(name) for name in sorted_by(table))
+    query = f"select {columns} from {identifier(SCHEMA, table.name)} order by {order}"  # noqa: S608 - the dictionary's
+    return _copy(connection, query, path, "format parquet, compression zstd")
+
+
+def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, parquet: Path, path: Path) -> int:
+    r"""Write a table as CSV after RFC 4180, for spreadsheets too.
+
+    UTF-8 with a byte-order mark, a header, lines that end with CR LF. Null is an empty cell; times are UTC. A
+    text that a spreadsheet would take for a formula has an apostrophe in front.
+
+    Args:
+        connection: any; the rows come out of `parquet`, one after another, in their order.
+        table: the table.
+        parquet: what `write_parquet` wrote.
+        path: the file.
+
+    Returns:
+        How many rows there are.
+    """
+    cells = [_cell(table, column) for column in table.columns]
+    # DuckDB writes no byte-order mark, but the name of the first column comes first in the file.
+    names = [BYTE_ORDER_MARK + table.columns[0].name, *(column.name for column in table.columns[1:])]
+    cells = [f"{cell} as {identifier(name)}" for cell, name in zip(cells, names, strict=True)]
+    query = f"select {', '.join(cells)} from read_parquet({literal(str(parquet))})"  # noqa: S608 - the dictionary's
+    return _copy(connection, query, path, "format csv, header true, new_line '\r\n'")
+
+
+def sorted_by(table: Table) -> list[str]:
+    """The columns that put the rows in their order: up to the first that tells them apart, or all of them."""
+    names = [column.name for column in table.columns]
+    return names if table.key is None else names[: names.index(table.key) + 1]
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> int:
+    row = connection.execute(f"copy ({query}) to {literal(str(path))} ({options})").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _cell(table: Table, column: Column) -> str:
+    name = identifier(column.name)
+    match field_type(table, column):
+        case FieldType.string:
+            return f"regexp_replace({name}, {literal(FORMULA)}, '''\\0')"
+        case FieldType.datetime:
+            return f"strftime(timezone('UTC', {name}), {literal(ISO_8601)})"
+        case _:
+            return name
