@@ -79,14 +79,24 @@ class Settings(BaseSettings):
         return self.build / "fazhi.duckdb"
 
     @property
+    def dbt_target(self) -> Path:
+        """What dbt writes of the models that it builds: manifest, compiled SQL, results."""
+        return self.build / "dbt"
+
+    @property
     def dbt_manifest(self) -> Path:
-        """What dbt writes of the models that it builds: names, descriptions, tests."""
-        return self.build / "dbt" / "manifest.json"
+        """Names, descriptions and tests of the models."""
+        return self.dbt_target / "manifest.json"
 
     @property
     def exports(self) -> Path:
         """The tables of the next snapshot as Parquet, CSV and Excel."""
         return self.build / "exports"
+
+    @property
+    def docs(self) -> Path:
+        """The dbt docs of the next snapshot."""
+        return self.build / "docs"
 
     @property
     def published(self) -> Path:

@@ -71,13 +71,14 @@ def run_dbt(arguments: list[str], database: Path, target: Path) -> str:
     return done.stdout
 
 
-def write_docs(database: Path, target: Path, page: Path) -> Path:
+def write_docs(database: Path, target: Path, page: Path, *, is_built: bool = False) -> Path:
     """Write the dbt docs as one file that opens without a network.
 
     Args:
         database: a built database, or a published one: its tables' sizes and types are shown.
         target: as in `run_dbt`.
         page: the HTML file to write.
+        is_built: a build of the same models has just filled `target`, so that nothing need be compiled again.
 
     Returns:
         `page`.
@@ -85,7 +86,7 @@ def write_docs(database: Path, target: Path, page: Path) -> Path:
     Raises:
         DbtError: dbt failed.
     """
-    run_dbt(["docs", "generate", "--static"], database, target)
+    run_dbt(["docs", "generate", "--static", *(["--no-compile"] if is_built else [])], database, target)
     html = (target / "static_index.html").read_text(encoding="utf-8")
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(re.sub(r"<head>", f"<head>{OFFLINE}", html, count=1), encoding="utf-8")

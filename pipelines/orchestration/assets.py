@@ -18,6 +18,7 @@ from pipelines.identify.region import regions_table
 from pipelines.identify.stage import identify_reports
 from pipelines.model.chinese_views import make_chinese_views
 from pipelines.model.corrections import read_corrections
+from pipelines.model.dbt import write_docs
 from pipelines.model.dictionary import read_dictionary
 from pipelines.model.load import load_stages
 from pipelines.orchestration.dbt_models import DUCKDB_POOL, dbt_models
@@ -232,7 +233,16 @@ def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@dg.asset(deps=[dbt_models, exports], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
+@dg.asset(deps=[dbt_models], group_name="snapshot", kinds={"dbt", "html"}, pool=DUCKDB_POOL)
+def dbt_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """The dictionary of tables, columns and metrics, as one page that opens offline (数据字典)."""
+    settings, begun = Settings(), time.monotonic()
+    page = settings.docs / "index.html"
+    write_docs(settings.build_database, settings.dbt_target, page, is_built=True)
+    return _done(context, StageStore(settings.stages), begun, {"bytes": page.stat().st_size}, page=str(page))
+
+
+@dg.asset(deps=[dbt_models, exports, dbt_docs], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
 def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tested build, put in place of the published one in one step (发布)."""
     settings, begun = Settings(), time.monotonic()

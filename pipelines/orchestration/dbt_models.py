@@ -62,4 +62,4 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
     settings = Settings()
     os.environ["FAZHI_BUILD_DATABASE"] = str(settings.build_database.resolve())
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    yield from dbt.cli(BUILD, context=context, target_path=settings.build.resolve() / "dbt").stream()
+    yield from dbt.cli(BUILD, context=context, target_path=settings.dbt_target.resolve()).stream()

@@ -6,6 +6,7 @@ from pipelines.orchestration.assets import (
     archive,
     build_database,
     chinese_views,
+    dbt_docs,
     documents,
     exports,
     figures,
@@ -18,7 +19,7 @@ from pipelines.orchestration.jobs import nightly, nightly_schedule, run_log
 defs = dg.Definitions(
     assets=[
         *(archive, documents, reports, figures, build_database),
-        *(dbt_models, chinese_views, exports, snapshot),
+        *(dbt_models, chinese_views, exports, dbt_docs, snapshot),
     ],
     jobs=[nightly],
     schedules=[nightly_schedule],

@@ -92,15 +92,21 @@ def test_broken_reports_fail_the_build(build: Build) -> None:
     fails(build, rows, "every_report_has_one_current_version", "every_read_document_is_of_one_report")
 
 
+@pytest.mark.parametrize("is_built", [True, False])
 def test_the_docs_are_one_file_that_asks_nothing_of_the_network(
-    built: tuple[Path, Path], tmp_path: Path
+    built: tuple[Path, Path], tmp_path: Path, is_built: bool
 ) -> None:
-    database, target = built
-    page = write_docs(database, target, tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    database, target = Path(shutil.copy(built[0], tmp_path)), tmp_path / "target"
+    if is_built:
+        shutil.copytree(built[1], target)
+    written = write_docs(database, target, tmp_path / "site" / "index.html", is_built=is_built)
+    page = written.read_text(encoding="utf-8")
     assert "default-src 'none'" in page
     assert json.dumps("法治政府建设年度报告数据仓库").strip('"') in page
     assert 'src="http' not in page
     assert '<link rel="stylesheet" href="http' not in page
+    compiled = json.dumps('from "fazhi"."intermediate"."int_figures"').strip('"')
+    assert compiled in page
 
 
 def test_every_rule_does_what_its_unit_tests_say(built: tuple[Path, Path], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pipelines.orchestration.definitions import defs
 SEEDS = {path.stem for path in (DBT_PROJECT / "seeds").glob("*.csv")}
 MODELS = {path.stem for path in (DBT_PROJECT / "models").rglob("*.sql")} | SEEDS
 STAGES = {"archive", "documents", "reports", "figures", "build_database"}
-OUTPUTS = {"chinese_views", "exports", "snapshot"}
+OUTPUTS = {"chinese_views", "exports", "dbt_docs", "snapshot"}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,8 @@ def test_assets_are_the_stages_the_models_and_what_is_made_of_them(graph: AssetG
         ("fct_enforcement", {"int_figures"}),
         ("chinese_views", MODELS),
         ("exports", {"chinese_views"}),
-        ("snapshot", MODELS | {"exports"}),
+        ("dbt_docs", MODELS),
+        ("snapshot", MODELS | {"exports", "dbt_docs"}),
     ],
 )
 def test_dependencies(graph: AssetGraph, asset: str, upstream: set[str]) -> None:
