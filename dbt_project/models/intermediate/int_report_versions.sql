@@ -9,6 +9,30 @@ words as (
     from {{ ref('scope_words') }}
 ),
 
+figures as (
+    select
+        read_figures.report_key,
+        bit_xor(hash(read_figures)) as figures_hash
+    from {{ ref('stg_figures') }} as read_figures
+    group by read_figures.report_key
+),
+
+numerals as (
+    select
+        other_numerals.report_key,
+        bit_xor(hash(other_numerals)) as numerals_hash
+    from {{ ref('stg_numerals') }} as other_numerals
+    group by other_numerals.report_key
+),
+
+sections as (
+    select
+        report_sections.report_key,
+        bit_xor(hash(report_sections)) as sections_hash
+    from {{ ref('stg_sections') }} as report_sections
+    group by report_sections.report_key
+),
+
 corrections as (
     select
         document_sha256,
@@ -26,14 +50,17 @@ corrections as (
 select
     reports.report_key,
     md5(concat_ws(
-        '|', ledgers.version, metrics.metrics_hash, words.words_hash,
-        coalesce(corrections.corrections_hash, ''),
+        '|', metrics.metrics_hash, words.words_hash,
+        coalesce(figures.figures_hash, 0), coalesce(numerals.numerals_hash, 0),
+        coalesce(sections.sections_hash, 0), coalesce(corrections.corrections_hash, ''),
         coalesce(reports.agency_key, ''), coalesce(reports.region_key, ''), coalesce(reports.agency, ''),
         coalesce(reports.region, ''), coalesce(reports.year::varchar, ''), reports.document_sha256,
         reports.is_current
     )) as row_version
 from {{ ref('int_reports') }} as reports
-inner join {{ ref('stg_ledgers') }} as ledgers on reports.report_key = ledgers.report_key
+left join figures on reports.report_key = figures.report_key
+left join numerals on reports.report_key = numerals.report_key
+left join sections on reports.report_key = sections.report_key
 left join corrections on reports.document_sha256 = corrections.document_sha256
 cross join metrics
 cross join words
