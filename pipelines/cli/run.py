@@ -50,6 +50,7 @@ def run(
     settings = Settings()
     begun = time.monotonic()
     sources = _checked(source or [])
+    _check_corrections(settings.corrections)
     with console.status("Loading Dagster and the dbt project ..."):
         from pipelines.orchestration.headless import run_nightly
     progress = _Progress(console)
@@ -76,6 +77,17 @@ def _checked(sources: list[str]) -> list[str]:
         str(Path(name).expanduser().resolve()) if Path(name).expanduser().is_dir() else name
         for name in sources
     ]
+
+
+def _check_corrections(path: Path) -> None:
+    """Refuse a file that the run could not use before anything starts."""
+    from pipelines.model.corrections import CorrectionsError, read_corrections
+
+    try:
+        read_corrections(path)
+    except CorrectionsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
 
 
 class _Progress:
