@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pipelines.orchestration.headless import RunOutcome
     from pipelines.settings import Settings
 
+FITS = "every_correction_still_fits"  # the test of dbt_project/tests
+
 
 def run(
     source: Annotated[
@@ -123,10 +125,22 @@ def _print_failure(console: "Console", settings: "Settings", outcome: "RunOutcom
         console.print(Text(f"\n{step} failed: {_short(message)}", style="red"))
     for check in sorted(check for check, passed in outcome.checks.items() if not passed):
         console.print(Text(f"test failed: {check}", style="red"))
+        if check.endswith(f": {FITS}"):
+            for misfit in _misfits(settings):
+                console.print(Text(misfit), soft_wrap=True)
     stays: Any = "There is no published snapshot yet."
     if settings.published_database.exists():
         stays = f"The published snapshot was left as it was: {settings.published_database}"
     console.print(Text(f"\nNothing was published. {stays}\nThe whole log: {outcome.log}"))
+
+
+def _misfits(settings: "Settings") -> list[str]:
+    import duckdb
+
+    from pipelines.model.corrections import misfits
+
+    with duckdb.connect(str(settings.build_database), read_only=True) as connection:
+        return misfits(settings.corrections, connection)
 
 
 def _short(message: str, lines: int = 12) -> str:

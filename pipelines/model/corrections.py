@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import duckdb
 import polars as pl
 from pydantic import (
     BaseModel,
@@ -27,6 +28,14 @@ from pipelines.tables import CORRECTIONS
 
 NONE = "-"  # in `metric`, `unit` or `part`: it should be empty
 CHANGES = ("metric", "value", "unit", "qualifier", "status", "part")
+MISFITS = """
+    select
+        document_sha256, span_start, span_end, raw, read_metric, read_value, outcome, text_there,
+        figures_there
+    from quality_corrections
+    where outcome in ('text_differs', 'figure_differs')
+    order by document_sha256, span_start
+"""
 BOM = "\ufeff"  # spreadsheets write it, and need it
 
 FigureId = tuple[str, int, int, str | None]  # document_sha256, span_start, span_end, read_metric
@@ -126,13 +135,36 @@ def read_corrections(path: Path) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=CORRECTIONS)
 
 
-def reviewed_figures(path: Path) -> set[FigureId]:
-    """The figures that the file says something of.
+def reviewed_figures(path: Path) -> dict[FigureId, int]:
+    """The figures that the file says something of, each with the line of its row.
 
     Raises:
         CorrectionsError: as in `read_corrections`.
     """
-    return {correction.figure for _, correction in _corrections(path, _lines(path))}
+    return {row.figure: place.start + 1 for place, row in _corrections(path, _lines(path))}
+
+
+def misfits(path: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What no longer fits, by `quality_corrections` of a build: file, line, what is there now, what to do.
+
+    Args:
+        path: the file that the build was made with.
+        connection: to the build, whose test `every_correction_still_fits` has failed.
+    """
+    lines = reviewed_figures(path)
+    rows = connection.execute(MISFITS).fetchall()
+    told = []
+    for document, start, end, raw, metric, value, outcome, text, figures in rows:
+        if outcome == "text_differs":
+            what = f"expects {raw!r} at {start} of document {document[:12]}, and the text says {text!r}"
+        else:
+            what = (
+                f"expects {raw!r} at {start} of document {document[:12]} to be read as {metric or NONE}"
+                f" {_cell(value)}, and it is read as {figures or 'no figure'}"
+            )
+        line = lines.get((document, start, end, metric))
+        told.append(f"{path}, line {line}: {what}; look again, then mend or delete the row")
+    return told
 
 
 def add_correction(path: Path, correction: Correction) -> Correction | None:

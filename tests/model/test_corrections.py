@@ -241,4 +241,4 @@ def test_a_link_to_the_file_stays_a_link(tmp_path: Path) -> None:
 
 def test_reviewed_figures_are_told_by_document_span_and_metric(tmp_path: Path) -> None:
     path = write(tmp_path, line(), line(read_metric=""))
-    assert reviewed_figures(path) == {(SHA, 10, 12, "enforcement.inspections"), (SHA, 10, 12, None)}
+    assert reviewed_figures(path) == {(SHA, 10, 12, "enforcement.inspections"): 2, (SHA, 10, 12, None): 3}
