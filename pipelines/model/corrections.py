@@ -156,7 +156,8 @@ def misfits(path: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
     told = []
     for document, start, end, raw, metric, value, outcome, text, figures in rows:
         if outcome == "text_differs":
-            what = f"expects {raw!r} at {start} of document {document[:12]}, and the text says {text!r}"
+            there = repr(text) if text else "nothing"
+            what = f"expects {raw!r} at {start} of document {document[:12]}, and the text says {there}"
         else:
             what = (
                 f"expects {raw!r} at {start} of document {document[:12]} to be read as {metric or NONE}"
@@ -176,7 +177,7 @@ def add_correction(path: Path, correction: Correction) -> Correction | None:
         The earlier one of the same figure, which the row has replaced; None where there was none.
 
     Raises:
-        CorrectionsError: the file as it is can't be read.
+        CorrectionsError: the file as it is can't be read, or the new one can't be written.
     """
     path = path.resolve()  # a link stays one
     lines = _lines(path) or [_csv_line(CORRECTIONS)]
@@ -190,10 +191,15 @@ def add_correction(path: Path, correction: Correction) -> Correction | None:
     else:
         lines[-1] += "" if lines[-1].endswith(("\n", "\r")) else "\n"
         lines.append(new)
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
-    part.write_text("".join(lines), encoding="utf-8", newline="")
-    part.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text("".join(lines), encoding="utf-8", newline="")
+        part.replace(path)
+    except OSError as error:
+        raise CorrectionsError(
+            f"{path}: cannot be written ({error}); FAZHI_CORRECTIONS may name another file"
+        ) from error
     return earlier
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -10,6 +11,7 @@ from pipelines.model.corrections import (
     Correction,
     CorrectionsError,
     add_correction,
+    misfits,
     read_corrections,
     reviewed_figures,
 )
@@ -230,6 +232,12 @@ def test_stopped_while_writing_the_file_is_the_old_one(
     assert read_corrections(path).height == 2
 
 
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "corrections.csv.part").mkdir()
+    with pytest.raises(CorrectionsError, match=r"corrections.csv: cannot be written .* FAZHI_CORRECTIONS"):
+        add_correction(tmp_path / "corrections.csv", correction())
+
+
 def test_a_link_to_the_file_stays_a_link(tmp_path: Path) -> None:
     path = write(tmp_path, line())
     link = tmp_path / "link.csv"
@@ -242,3 +250,27 @@ def test_a_link_to_the_file_stays_a_link(tmp_path: Path) -> None:
 def test_reviewed_figures_are_told_by_document_span_and_metric(tmp_path: Path) -> None:
     path = write(tmp_path, line(), line(read_metric=""))
     assert reviewed_figures(path) == {(SHA, 10, 12, "enforcement.inspections"): 2, (SHA, 10, 12, None): 3}
+
+
+def test_what_no_longer_fits_is_told_with_its_line(tmp_path: Path) -> None:
+    """As `quality_corrections` says it; tests/dbt holds that it does."""
+    path = write(tmp_path, line(), line(read_metric=""), line(span_start="0", span_end="2"))
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table quality_corrections (document_sha256 varchar, span_start bigint, span_end bigint,"
+            " raw varchar, read_metric varchar, read_value double, outcome varchar, text_there varchar,"
+            " figures_there varchar)"
+        )
+        connection.executemany(
+            f"insert into quality_corrections values ('{SHA}', ?, ?, '12', ?, 12, ?, ?, ?)",  # noqa: S608
+            [
+                (0, 2, "enforcement.inspections", "text_differs", None, None),
+                (10, 12, "enforcement.inspections", "applied", "12", None),
+                (10, 12, None, "figure_differs", "12", None),
+            ],
+        )
+        told = misfits(path, connection)
+    assert [message.removeprefix(f"{path}, ").partition("; look again")[0] for message in told] == [
+        "line 4: expects '12' at 0 of document aaaaaaaaaaaa, and the text says nothing",
+        "line 3: expects '12' at 10 of document aaaaaaaaaaaa to be read as - 12, and it is read as no figure",
+    ]
