@@ -7,6 +7,7 @@ from pipelines.cli.diff import diff
 from pipelines.cli.docs import docs
 from pipelines.cli.extract import extract
 from pipelines.cli.metrics import app as metrics
+from pipelines.cli.review import app as review
 from pipelines.cli.run import run
 from pipelines.cli.sources import sources
 from pipelines.cli.sql import sql
@@ -20,7 +21,7 @@ app = typer.Typer(
     help="A warehouse of the figures in annual reports on building a law-based government "
     "(法治政府建设年度报告).\n\n"
     "`fazhi run` builds and publishes it, `fazhi sql` asks it, `fazhi extract` reads files without it, "
-    "`fazhi sources` shows where reports come from, "
+    "`fazhi sources` shows where reports come from, `fazhi review` which figures deserve a look, "
     "`fazhi dev` opens Dagster's web page.\n\n"
     "Everything lies below the folder that the environment variable `FAZHI_WAREHOUSE` names; by default "
     "`warehouse/` in the project.",
@@ -29,6 +30,7 @@ for command in (run, extract, diff, sql, docs, dev):
     app.command()(command)
 app.add_typer(sources)
 app.add_typer(metrics, name="metrics")
+app.add_typer(review, name="review")
 
 if __name__ == "__main__":
     app()

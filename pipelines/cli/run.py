@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pipelines.orchestration.headless import RunOutcome
     from pipelines.settings import Settings
 
+FITS = "every_correction_still_fits"  # the test of dbt_project/tests
+
 
 def run(
     source: Annotated[
@@ -50,6 +52,7 @@ def run(
     settings = Settings()
     begun = time.monotonic()
     sources = _checked(source or [])
+    _check_corrections(settings.corrections)
     with console.status("Loading Dagster and the dbt project ..."):
         from pipelines.orchestration.headless import run_nightly
     progress = _Progress(console)
@@ -76,6 +79,17 @@ def _checked(sources: list[str]) -> list[str]:
         str(Path(name).expanduser().resolve()) if Path(name).expanduser().is_dir() else name
         for name in sources
     ]
+
+
+def _check_corrections(path: Path) -> None:
+    """Refuse a file that the run could not use before anything starts."""
+    from pipelines.model.corrections import CorrectionsError, read_corrections
+
+    try:
+        read_corrections(path)
+    except CorrectionsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
 
 
 class _Progress:
@@ -111,10 +125,22 @@ def _print_failure(console: "Console", settings: "Settings", outcome: "RunOutcom
         console.print(Text(f"\n{step} failed: {_short(message)}", style="red"))
     for check in sorted(check for check, passed in outcome.checks.items() if not passed):
         console.print(Text(f"test failed: {check}", style="red"))
+        if check.endswith(f": {FITS}"):
+            for misfit in _misfits(settings):
+                console.print(Text(misfit), soft_wrap=True)
     stays: Any = "There is no published snapshot yet."
     if settings.published_database.exists():
         stays = f"The published snapshot was left as it was: {settings.published_database}"
     console.print(Text(f"\nNothing was published. {stays}\nThe whole log: {outcome.log}"))
+
+
+def _misfits(settings: "Settings") -> list[str]:
+    import duckdb
+
+    from pipelines.model.corrections import misfits
+
+    with duckdb.connect(str(settings.build_database), read_only=True) as connection:
+        return misfits(settings.corrections, connection)
 
 
 def _short(message: str, lines: int = 12) -> str:

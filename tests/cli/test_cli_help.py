@@ -11,10 +11,10 @@ from pipelines.cli.main import app
 
 def test_without_arguments_it_says_what_there_is() -> None:
     shown = CliRunner().invoke(app, ["--help"]).output
-    assert all(f" {name} " in shown for name in ("run", "extract", "sql", "docs", "dev", "sources"))
+    assert all(f" {name} " in shown for name in ("run", "extract", "sql", "docs", "dev", "sources", "review"))
 
 
-@pytest.mark.parametrize("command", ["run", "extract", "sql", "docs", "dev"])
+@pytest.mark.parametrize("command", ["run", "extract", "sql", "docs", "dev", "review"])
 def test_every_command_shows_an_example(command: str) -> None:
     shown = CliRunner().invoke(app, [command, "--help"]).output
     assert f"fazhi {command}" in shown
@@ -24,6 +24,12 @@ def test_every_command_shows_an_example(command: str) -> None:
 def test_every_command_on_sources_shows_an_example(command: str) -> None:
     shown = CliRunner().invoke(app, ["sources", command, "--help"]).output
     assert f"fazhi sources {command}" in shown
+
+
+@pytest.mark.parametrize("command", ["confirm", "correct", "remove", "walk"])
+def test_every_command_of_a_review_shows_an_example(command: str) -> None:
+    shown = CliRunner().invoke(app, ["review", command, "--help"]).output
+    assert f"fazhi review {command}" in shown
 
 
 def test_the_command_line_loads_neither_dagster_nor_dbt() -> None:
