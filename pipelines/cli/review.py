@@ -269,7 +269,8 @@ def _show(figure: "ReviewFigure") -> None:
             (figure.figure_key, "bold"),
             f"  {figure.agency or 'no agency'}  {figure.year or 'no year'}  ",
             (figure.reasons or "", "yellow"),
-            f"\n  {value}\n  {place}\n  {before}",
+            f"\n  {value}" + (f"  ≠ {figure.compared_with}" if figure.compared_with else ""),
+            f"\n  {place}\n  {before}",
             # In braces, as in the catalogue: colours do not reach a pipe.
             (f"{{{number}}}", "bold"),
             f"{after}\n",

@@ -123,14 +123,20 @@ def checked_correction(cells: dict[str, Any]) -> Correction:
 
 
 def read_corrections(path: Path) -> pl.DataFrame:
-    """The corrections as a frame of schema CORRECTIONS; empty where there is no such file.
+    """The corrections as a frame of schema CORRECTIONS.
 
     Args:
         path: a CSV file in UTF-8, with a header and the columns of the schema in any order.
 
     Raises:
-        CorrectionsError: a row is not right, or two are of one figure.
+        CorrectionsError: a row is not right, two are of one figure, or there is no such file: a misspelt name
+            would publish what has been corrected as it was before.
     """
+    if not path.exists():
+        raise CorrectionsError(
+            f"{path}: there is no such file. See FAZHI_CORRECTIONS; a new one begins with this line:"
+            f"\n{','.join(CORRECTIONS)}"
+        )
     rows = [correction.model_dump() for _, correction in _corrections(path, _lines(path))]
     return pl.DataFrame(rows, schema=CORRECTIONS)
 

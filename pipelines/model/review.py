@@ -18,8 +18,8 @@ class ReviewError(ValueError):
 class ReviewFigure:
     """One figure as it was read, before any correction, and why it deserves a look.
 
-    `span` and `quote_start` count code points of the document's text; `reasons` is None where nothing is
-    known against the figure. A unit is "" for none; metric and part are None.
+    `span` and `quote_start` count code points of the document's text. `reasons` and `compared_with` are None
+    where nothing is known against the figure. A unit is "" for none; metric and part are None.
     """
 
     figure_key: str
@@ -40,6 +40,7 @@ class ReviewFigure:
     quote: str
     quote_start: int
     reasons: str | None
+    compared_with: str | None
 
     @property
     def figure(self) -> FigureId:
@@ -53,7 +54,7 @@ FIGURES = """
         figures.figure_key, reports.document_sha256, reports.address, reports.agency, reports.year,
         figures.metric, metrics.label_zh, figures.value, coalesce(figures.unit, '') as unit,
         figures.qualifier, figures.status, figures.part, figures.raw, figures.span_start, figures.span_end,
-        figures.quote, figures.quote_start, review.reasons
+        figures.quote, figures.quote_start, review.reasons, review.compared_with
     from staging.stg_figures as figures
     inner join dim_report as reports on figures.report_key = reports.report_key
     left join dim_metric as metrics on figures.metric = metrics.metric

@@ -22,7 +22,11 @@ FIGURES = [
     ("bb01", "enforcement.fines_amount", 96.35, "元", "exact", None, "96.35"),
     ("cc01", None, 12.0, "", "exact", None, "12"),
 ]
-REVIEW = [("bb01", 6, "conflict, outlier"), ("aa01", 3, "conflict"), ("aa02", 1, "scan")]
+REVIEW = [
+    ("bb01", 6, "conflict, outlier", "conflict 963500; outlier 800000"),
+    ("aa01", 3, "conflict", "conflict 300"),
+    ("aa02", 1, "scan", None),
+]
 
 
 @pytest.fixture
@@ -57,7 +61,9 @@ def published(settings: Settings) -> Settings:
             create table dim_metric as
                 select 'enforcement.inspections' as metric, '行政检查次数' as label_zh
                 union all select 'enforcement.fines_amount', '罚款金额';
-            create table quality_review (figure_key varchar, priority integer, reasons varchar);
+            create table quality_review (
+                figure_key varchar, priority integer, reasons varchar, compared_with varchar
+            );
             """
         )
         for figure in FIGURES:
@@ -70,7 +76,7 @@ def published(settings: Settings) -> Settings:
                 f"insert into staging.stg_figures values ({', '.join('?' * len(row))})",  # noqa: S608
                 row,
             )
-        connection.executemany("insert into quality_review values (?, ?, ?)", REVIEW)
+        connection.executemany("insert into quality_review values (?, ?, ?, ?)", REVIEW)
     publish(settings.build_database, settings.published, "run", datetime.now(UTC))
     return settings
 
@@ -97,7 +103,7 @@ def test_a_figure_is_shown_with_its_sentence_and_place(published: Settings) -> N
     shown = call("--limit", "1").output.splitlines()
     assert shown[0].split("  ") == ["bb01", "青禾县司法局", "2023", "conflict, outlier"]
     assert [line.strip() for line in shown[1:4]] == [
-        "enforcement.fines_amount 罚款金额 = 96.35 元",
+        "enforcement.fines_amount 罚款金额 = 96.35 元  ≠ conflict 963500; outlier 800000",
         f"a.txt:{100 + TEXT.index('96.35')}",
         "罚款{96.35}万元。",
     ]

@@ -1,10 +1,10 @@
 """The corrections file: what it refuses, and that writing a row leaves the others as they are."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import duckdb
-import polars as pl
 import pytest
 
 from pipelines.model.corrections import (
@@ -55,8 +55,13 @@ def test_a_row_becomes_a_row_of_the_table(tmp_path: Path) -> None:
     )
 
 
-def test_without_a_file_there_are_no_corrections(tmp_path: Path) -> None:
-    assert read_corrections(tmp_path / "none.csv").equals(pl.DataFrame(schema=CORRECTIONS))
+def test_a_file_that_is_not_there_is_told_with_how_to_begin_one(tmp_path: Path) -> None:
+    path = tmp_path / "none.csv"
+    with pytest.raises(CorrectionsError, match=re.escape(f"{path}: there is no such file")) as error:
+        read_corrections(path)
+    path.write_text(str(error.value).splitlines()[-1], encoding="utf-8")
+    assert read_corrections(path).schema == CORRECTIONS
+    assert read_corrections(path).is_empty()
 
 
 def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ select
     figures.qualifier,
     figures.status,
     figures.part,
-    figures.part_of_key,
+    totals.figure_key as part_of_key,
     case
         when figures.metric is null then 'unmapped'
         when figures.status <> 'actual' then 'not_actual'
@@ -131,4 +131,7 @@ left join {{ ref('stg_sections') }} as sections
     on figures.report_key = sections.report_key and figures.section_no = sections.section_no
 left join {{ ref('stg_metrics') }} as metrics on figures.metric = metrics.metric
 left join chosen on figures.figure_key = chosen.figure_key
+-- A total that a reviewer removed has no parts.
+left join {{ ref('int_corrected_figures') }} as totals
+    on figures.part_of_key = totals.figure_key and totals.verdict <> 'remove'
 where figures.verdict <> 'remove'

@@ -3,7 +3,7 @@ with parts as (
         part_of_key as figure_key,
         count(*) as parts,
         sum(value) as parts_value,
-        string_agg(part || ' ' || value, ', ' order by span_start) as breakdown
+        string_agg(part || ' ' || {{ plain_number('value') }}, ', ' order by span_start) as breakdown
     from {{ ref('int_figures') }}
     where part_of_key is not null
     group by part_of_key
