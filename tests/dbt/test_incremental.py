@@ -73,6 +73,14 @@ def test_a_full_refresh_gives_the_same_rows(
     }
 
 
+def test_keys_and_rows_do_not_hang_on_the_order_of_what_is_loaded(
+    build: Build, built: tuple[Path, Path]
+) -> None:
+    turned, _ = build({table: rows[::-1] for table, rows in stage_rows().items()})
+    first, second = all_rows(built[0]), all_rows(turned)
+    assert {table for table in first if first[table] != second[table]} == set()
+
+
 def test_only_what_changed_is_made_anew(build: Build, built: tuple[Path, Path]) -> None:
     """Rows that were kept keep a mark that the model would not give them."""
     base, _ = build(stage_rows())

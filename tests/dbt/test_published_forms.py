@@ -1,5 +1,6 @@
 """What the models are published as besides tables: Chinese views and exports, from their own descriptions."""
 
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,15 @@ def test_the_dictionary_has_every_mart_and_quality_table(
     tables = warehouse.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
     assert {table.name for table in dictionary.tables} == {name for (name,) in tables}
     assert dictionary.overview
+
+
+def test_the_exposures_name_every_table_that_is_shown(
+    dictionary: Dictionary, built: tuple[Path, Path]
+) -> None:
+    exposures = json.loads((built[1] / "manifest.json").read_text(encoding="utf-8"))["exposures"]
+    for name in ("exports", "chinese_views"):
+        used = {key.split(".")[-1] for key in exposures[f"exposure.fazhi.{name}"]["depends_on"]["nodes"]}
+        assert used == {table.name for table in dictionary.tables}
 
 
 def test_every_table_and_column_has_a_chinese_name_of_its_own(dictionary: Dictionary) -> None:
