@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     corrections: Path = PROJECT / "dbt_project" / "corrections.csv"  # what reviewers have said of figures
     contact: str = ""  # an address at which a site's operators reach whoever runs this; sites are told it
     crawls_at_once: int = 4
+    keep_snapshots: int = Field(default=3, ge=1)  # the newest among them
     # Reading: how many files at a time, and what one may take.
     read_workers: int = Field(default=2, ge=1)
     read_timeout_seconds: float = Field(default=60, gt=0)
