@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     contact: str = ""  # an address at which a site's operators reach whoever runs this; sites are told it
     crawls_at_once: int = 4
     excel_max_rows: int = Field(default=100_000, ge=1, le=1_048_575)  # of a table, in the Excel workbook
+    keep_snapshots: int = Field(default=3, ge=1)  # the newest among them
     # Reading: how many files at a time, and what one may take.
     read_workers: int = Field(default=2, ge=1)
     read_timeout_seconds: float = Field(default=60, gt=0)

@@ -2,6 +2,7 @@
 
 import typer
 
+from pipelines.cli.compare import compare
 from pipelines.cli.dev import dev
 from pipelines.cli.diff import diff
 from pipelines.cli.docs import docs
@@ -9,6 +10,7 @@ from pipelines.cli.extract import extract
 from pipelines.cli.metrics import app as metrics
 from pipelines.cli.review import app as review
 from pipelines.cli.run import run
+from pipelines.cli.snapshots import rollback, snapshots
 from pipelines.cli.sources import sources
 from pipelines.cli.sql import sql
 
@@ -22,11 +24,12 @@ app = typer.Typer(
     "(法治政府建设年度报告).\n\n"
     "`fazhi run` builds and publishes it, `fazhi sql` asks it, `fazhi extract` reads files without it, "
     "`fazhi sources` shows where reports come from, `fazhi review` which figures deserve a look, "
+    "`fazhi snapshots` what was published, `fazhi compare` what changed since, "
     "`fazhi dev` opens Dagster's web page.\n\n"
     "Everything lies below the folder that the environment variable `FAZHI_WAREHOUSE` names; by default "
     "`warehouse/` in the project.",
 )
-for command in (run, extract, diff, sql, docs, dev):
+for command in (run, extract, diff, sql, snapshots, rollback, compare, docs, dev):
     app.command()(command)
 app.add_typer(sources)
 app.add_typer(metrics, name="metrics")

@@ -85,7 +85,8 @@ def _next_steps(settings: Settings) -> str:
     return (
         f"Snapshot      {settings.published_database}\n"
         f'Ask it        {_command()} sql "from agency_year"\n'
-        f"Its docs      {_command()} docs\n"
+        f"As files      {settings.published / 'current' / settings.exports.name}\n"
+        f"Its docs      {settings.published / 'current' / settings.docs.name / 'index.html'}\n"
         f"Your reports  {_command()} run --source FOLDER\n"
     )
 

@@ -247,7 +247,14 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tested build, put in place of the published one in one step (发布)."""
     settings, begun = Settings(), time.monotonic()
     store = StageStore(settings.stages)
-    published = publish(settings.build_database, settings.published, context.run.run_id, datetime.now(UTC))
+    published = publish(
+        settings.build_database,
+        settings.published,
+        context.run.run_id,
+        datetime.now(UTC),
+        keep=settings.keep_snapshots,
+        folders=[settings.exports, settings.docs],
+    )
     record_end(store, context.run.run_id)
     return _done(
         context,

@@ -1,18 +1,22 @@
 """Publishes a tested build: all of it or none of it, in one atomic step.
 
     published/
-        snapshots/0007-20261122T183000Z/    fazhi.duckdb, manifest.json
+        snapshots/0007-20261122T183000Z/    fazhi.duckdb, manifest.json, and folders such as exports/
         current -> snapshots/0007-20261122T183000Z
 
 A snapshot is put together under a name that ends in `.part`, renamed, and then `current` is switched by
 renaming a new link over it. Stopped at any point, `current` leads to the last snapshot or to the new one.
+Readers take no part in this: one that has a snapshot open keeps it, whatever comes after it.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,6 +26,7 @@ import duckdb
 DATABASE = "fazhi.duckdb"  # views store this name: the build and every snapshot have it
 MANIFEST = "manifest.json"
 PART = ".part"
+LOCK = ".lock"  # held by whoever changes what is published; nobody who reads needs it
 
 
 class PublishError(RuntimeError):
@@ -30,6 +35,14 @@ class PublishError(RuntimeError):
 
 class NothingPublishedError(RuntimeError):
     """There is no snapshot to open yet."""
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """A file that was published beside the database."""
+
+    sha256: str
+    bytes: int
 
 
 @dataclass(frozen=True)
@@ -43,12 +56,25 @@ class Snapshot:
     sha256: str  # of the database file
     bytes: int
     counts: dict[str, int]  # rows by table, as in `main.fct_enforcement`
+    files: dict[str, PublishedFile] = field(default_factory=dict)  # by place, as in `exports/csv/ledger.csv`
+
+    @property
+    def total_bytes(self) -> int:
+        """Of the database and the files beside it."""
+        return self.bytes + sum(file.bytes for file in self.files.values())
 
 
-def publish(build_database: Path, published: Path, run_id: str, now: datetime, keep: int = 3) -> Snapshot:
+def publish(
+    build_database: Path,
+    published: Path,
+    run_id: str,
+    now: datetime,
+    keep: int = 3,
+    folders: Sequence[Path] = (),
+) -> Snapshot:
     """Put a tested build in the place of the published one, and delete snapshots that are too old.
 
-    The build database is moved, not copied: it is gone afterwards.
+    The build is moved, not copied: database and folders are gone afterwards.
 
     Args:
         build_database: a closed database called `fazhi.duckdb`, on the same file system as `published`.
@@ -56,12 +82,13 @@ def publish(build_database: Path, published: Path, run_id: str, now: datetime, k
         run_id: the run that built it.
         now: a time with its zone; part of the snapshot's id.
         keep: how many snapshots to keep, the new one among them; at least 1.
+        folders: to publish beside the database, each under its own name; on the same file system.
 
     Returns:
         The new snapshot.
 
     Raises:
-        PublishError: there is no such build, it is still open elsewhere, or it can't be moved.
+        PublishError: there is no such build or folder, it is still open elsewhere, or it can't be moved.
         ValueError: `keep` is less than 1, or `now` has no zone.
     """
     if keep < 1:
@@ -72,35 +99,49 @@ def publish(build_database: Path, published: Path, run_id: str, now: datetime, k
         raise PublishError(
             f"{build_database}: a build must be called {DATABASE}, because its views store that name"
         )
+    _check(folders)
     now = now.astimezone(UTC)
     snapshots = published / "snapshots"
     snapshots.mkdir(parents=True, exist_ok=True)
-    _remove_unfinished(published)
-
-    counts = _close(build_database)
-    snapshot = Snapshot(
-        id=f"{_next_number(snapshots):04d}-{now:%Y%m%dT%H%M%SZ}",
-        run_id=run_id,
-        published_at=now.isoformat(),
-        program_version=_program_version(),
-        sha256=_sha256(build_database),
-        bytes=build_database.stat().st_size,
-        counts=counts,
-    )
-    part = snapshots / f"{snapshot.id}{PART}"
-    part.mkdir()
-    _move(build_database, part / DATABASE)
-    _write_manifest(part / MANIFEST, snapshot)
-    part.replace(snapshots / snapshot.id)
-    _switch(published, snapshot.id)
-    _prune(published, keep)
+    with alone(published):
+        _remove_unfinished(published)
+        counts = _close(build_database)
+        snapshot = Snapshot(
+            id=f"{_next_number(snapshots):04d}-{now:%Y%m%dT%H%M%SZ}",
+            run_id=run_id,
+            published_at=now.isoformat(),
+            program_version=_program_version(),
+            sha256=sha256_of(build_database),
+            bytes=build_database.stat().st_size,
+            counts=counts,
+            files=_files(folders),
+        )
+        part = snapshots / f"{snapshot.id}{PART}"
+        part.mkdir()
+        for made in (build_database, *folders):
+            _move(made, part / made.name)
+        _write_manifest(part / MANIFEST, snapshot)
+        part.replace(snapshots / snapshot.id)
+        switch(published, snapshot.id)
+        _prune(published, keep)
     return snapshot
 
 
 def current_snapshot(published: Path) -> Snapshot | None:
     """The published snapshot; None where nothing was published yet."""
-    manifest = published / "current" / MANIFEST
-    return Snapshot(**json.loads(manifest.read_text(encoding="utf-8"))) if manifest.exists() else None
+    folder = published / "current"
+    return read_snapshot(folder) if folder.exists() else None
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """What the manifest in a snapshot's folder tells.
+
+    Raises:
+        FileNotFoundError: there is no manifest, or the snapshot was deleted meanwhile.
+    """
+    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    files = {place: PublishedFile(**file) for place, file in told.pop("files", {}).items()}
+    return Snapshot(**told, files=files)
 
 
 def open_published(database: Path) -> duckdb.DuckDBPyConnection:
@@ -111,9 +152,71 @@ def open_published(database: Path) -> duckdb.DuckDBPyConnection:
     Raises:
         NothingPublishedError: nothing was published at that place.
     """
-    if not database.exists():
-        raise NothingPublishedError(f"nothing is published at {database} yet: run `fazhi run` first")
-    return duckdb.connect(str(database.resolve()), read_only=True)
+    while database.exists():
+        snapshot = database.resolve()
+        try:
+            return duckdb.connect(str(snapshot), read_only=True)
+        except duckdb.Error:
+            # Between the two steps a newer snapshot may have come, and this one gone.
+            if database.resolve() == snapshot:
+                raise
+    raise NothingPublishedError(f"nothing is published at {database} yet: run `fazhi run` first")
+
+
+@contextmanager
+def alone(published: Path) -> Iterator[None]:
+    """Wait until nobody else publishes or goes back, and keep others from it.
+
+    The lock ends with the process, however that ends.
+    """
+    with (published / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def switch(published: Path, snapshot_id: str) -> None:
+    """Let `current` lead to a snapshot, by a relative link, so that the folder can be moved as a whole.
+
+    For callers that are `alone`.
+    """
+    _sync(published / "snapshots")
+    link = published / f"current{PART}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("snapshots") / snapshot_id, target_is_directory=True)
+    link.replace(published / "current")
+    _sync(published)
+
+
+def number_of(snapshot_id: str) -> int:
+    """The number that an id begins with; 0 for the name of anything else."""
+    number, _, time = snapshot_id.partition("-")
+    return int(number) if number.isdecimal() and PART not in time else 0
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check(folders: Sequence[Path]) -> None:
+    names = [DATABASE, MANIFEST, *(folder.name for folder in folders)]
+    for folder in folders:
+        if not folder.is_dir():
+            raise PublishError(
+                f"there is no folder {folder} to publish beside the database: run `fazhi run`, which makes it"
+            )
+        if names.count(folder.name) > 1:
+            raise PublishError(f"{folder}: the snapshot has something else of that name")
+
+
+def _files(folders: Sequence[Path]) -> dict[str, PublishedFile]:
+    return {
+        path.relative_to(folder.parent).as_posix(): PublishedFile(sha256_of(path), path.stat().st_size)
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def _close(database: Path) -> dict[str, int]:
@@ -148,31 +251,23 @@ def _program_version() -> str:
         return "unknown"
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _next_number(snapshots: Path) -> int:
     """One more than the highest: numbers and not times order the snapshots, for clocks go back."""
-    return max((_number(path) for path in snapshots.iterdir()), default=0) + 1
+    return max((number_of(path.name) for path in snapshots.iterdir()), default=0) + 1
 
 
-def _number(snapshot: Path) -> int:
-    number = snapshot.name.partition("-")[0]
-    return int(number) if number.isdecimal() else 0
-
-
-def _move(build_database: Path, place: Path) -> None:
-    _sync(build_database)
+def _move(made: Path, place: Path) -> None:
+    for path in (made, *made.rglob("*")):
+        _sync(path)
     try:
-        build_database.rename(place)
+        made.rename(place)
     except OSError as error:
         raise PublishError(
-            f"{build_database} cannot be moved to {place} ({error})."
-            " Build and published must lie on one file system."
+            f"{made} cannot be moved to {place} ({error}). Build and published must lie on one file system."
         ) from error
-    place.chmod(0o444)
+    for path in (place, *place.rglob("*")):
+        if path.is_file():
+            path.chmod(0o444)
 
 
 def _write_manifest(path: Path, snapshot: Snapshot) -> None:
@@ -181,26 +276,16 @@ def _write_manifest(path: Path, snapshot: Snapshot) -> None:
     _sync(path.parent)
 
 
-def _switch(published: Path, snapshot_id: str) -> None:
-    """Let `current` lead to the snapshot, by a relative link, so that the folder can be moved as a whole."""
-    _sync(published / "snapshots")
-    link = published / f"current{PART}"
-    link.symlink_to(Path("snapshots") / snapshot_id, target_is_directory=True)
-    link.replace(published / "current")
-    _sync(published)
-
-
 def _prune(published: Path, keep: int) -> None:
     current = (published / "current").resolve()
-    snapshots = [path for path in (published / "snapshots").iterdir() if _number(path)]
-    for old in sorted(snapshots, key=_number, reverse=True)[keep:]:
+    snapshots = [path for path in (published / "snapshots").iterdir() if number_of(path.name)]
+    for old in sorted(snapshots, key=lambda path: number_of(path.name), reverse=True)[keep:]:
         if old.resolve() != current:
             _delete(old)
 
 
 def _remove_unfinished(published: Path) -> None:
-    """What a run left that was stopped half-way."""
-    (published / f"current{PART}").unlink(missing_ok=True)
+    """Delete what a run left that was stopped half-way."""
     for part in (published / "snapshots").glob(f"*{PART}"):
         shutil.rmtree(part)
 

@@ -12,6 +12,7 @@ import pytest
 from pipelines.publish import snapshot
 from pipelines.publish.snapshot import (
     NothingPublishedError,
+    PublishedFile,
     PublishError,
     current_snapshot,
     open_published,
@@ -29,11 +30,17 @@ def build(folder: Path, value: int) -> Path:
         connection.execute("create schema staging")
         connection.execute("create table agency_year as select ?::integer as value", [value])
         connection.execute("create view staging.stg as select value from fazhi.main.agency_year")
+    exported = database.with_name("exports") / "csv" / "agency_year.csv"
+    exported.parent.mkdir(parents=True, exist_ok=True)
+    exported.write_text(f"value\n{value}\n")
     return database
 
 
 def publish_value(folder: Path, value: int, **arguments: object) -> snapshot.Snapshot:
-    known: dict[str, object] = {"run_id": f"run-{value}", "now": NOW + timedelta(days=value), "keep": 3}
+    known: dict[str, object] = {
+        **{"run_id": f"run-{value}", "now": NOW + timedelta(days=value), "keep": 3},
+        "folders": [folder / "build" / "exports"],
+    }
     return publish(build(folder, value), folder / "published", **(known | arguments))  # type: ignore[arg-type]
 
 
@@ -42,8 +49,12 @@ def database(folder: Path) -> Path:
 
 
 def published_value(folder: Path) -> int:
+    """The value of the published database, which the files beside it must have too."""
     with open_published(database(folder)) as connection:
-        return connection.execute("select value from staging.stg").fetchone()[0]
+        value = connection.execute("select value from staging.stg").fetchone()[0]
+    exported = database(folder).with_name("exports") / "csv" / "agency_year.csv"
+    assert exported.read_text() == f"value\n{value}\n"
+    return value
 
 
 def snapshots(folder: Path) -> list[str]:
@@ -62,6 +73,29 @@ def test_a_published_build_can_be_read_and_tells_what_it_is(tmp_path: Path) -> N
     manifest = json.loads(database(tmp_path).with_name("manifest.json").read_text())
     assert manifest["run_id"] == "run-1"
     assert manifest["published_at"] == "2026-01-03T18:30:00+00:00"
+    assert current_snapshot(tmp_path / "published") == made
+
+
+def test_folders_are_published_beside_the_database_with_the_sum_of_each_file(tmp_path: Path) -> None:
+    made = publish_value(tmp_path, 1)
+
+    exports = database(tmp_path).with_name("exports")
+    content = b"value\n1\n"
+    assert (exports / "csv" / "agency_year.csv").read_bytes() == content
+    assert made.files == {
+        "exports/csv/agency_year.csv": PublishedFile(hashlib.sha256(content).hexdigest(), len(content))
+    }
+    assert made.total_bytes == made.bytes + len(content)
+    assert (exports / "csv" / "agency_year.csv").stat().st_mode & 0o222 == 0
+    assert not (tmp_path / "build" / "exports").exists()
+
+
+def test_a_manifest_from_before_folders_were_published_is_understood(tmp_path: Path) -> None:
+    made = publish_value(tmp_path, 1, folders=[])
+    manifest = database(tmp_path).with_name("manifest.json")
+    told = json.loads(manifest.read_text())
+    del told["files"]
+    manifest.write_text(json.dumps(told))
     assert current_snapshot(tmp_path / "published") == made
 
 
@@ -84,7 +118,7 @@ def test_nothing_published_is_said_clearly(tmp_path: Path) -> None:
         open_published(database(tmp_path))
 
 
-STEPS = ["_close", "_sha256", "_move", "_write_manifest", "_switch", "_prune"]
+STEPS = ["_close", "_files", "_move", "_write_manifest", "switch", "_prune"]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -104,7 +138,7 @@ def test_stopped_at_any_step_the_published_one_is_whole(
         patched.setattr(snapshot, step, stopped)
         publish_value(tmp_path, 2)
 
-    switched = (step, after) in {("_switch", True), ("_prune", False), ("_prune", True)}
+    switched = (step, after) in {("switch", True), ("_prune", False), ("_prune", True)}
     assert published_value(tmp_path) == (2 if switched else 1)
 
     publish_value(tmp_path, 3)
@@ -112,7 +146,7 @@ def test_stopped_at_any_step_the_published_one_is_whole(
     assert not [name for name in snapshots(tmp_path) if name.endswith(".part")]
 
 
-@pytest.mark.parametrize("call", range(5))
+@pytest.mark.parametrize("call", range(6))
 def test_a_rename_that_fails_leaves_the_published_one_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
 ) -> None:
@@ -134,7 +168,7 @@ def test_a_rename_that_fails_leaves_the_published_one_whole(
         try:
             publish_value(tmp_path, 2, keep=1)
         except (OSError, PublishError):
-            assert published_value(tmp_path) == (1 if call < 3 else 2)
+            assert published_value(tmp_path) == (1 if call < 4 else 2)
 
     publish_value(tmp_path, 3, keep=1)
     assert published_value(tmp_path) == 3
@@ -163,7 +197,7 @@ def test_the_current_snapshot_is_never_deleted(tmp_path: Path) -> None:
         publish_value(tmp_path, value)
     published = tmp_path / "published"
     # As after a rollback to the oldest one.
-    snapshot._switch(published, snapshots(tmp_path)[0])
+    snapshot.switch(published, snapshots(tmp_path)[0])
     snapshot._prune(published, 1)
     assert [name[:4] for name in snapshots(tmp_path)] == ["0001", "0003"]
     assert published_value(tmp_path) == 1
@@ -176,6 +210,10 @@ def test_what_cannot_be_published_is_refused_and_changes_nothing(tmp_path: Path)
         publish(tmp_path / "build" / "fazhi.duckdb", published, "run", NOW)
     with pytest.raises(PublishError, match="must be called"):
         publish(tmp_path / "build" / "other.duckdb", published, "run", NOW)
+    with pytest.raises(PublishError, match=r"there is no folder .*exports"):
+        publish_value(tmp_path, 2, folders=[tmp_path / "elsewhere" / "exports"])
+    with pytest.raises(PublishError, match="something else of that name"):
+        publish_value(tmp_path, 2, folders=[tmp_path / "build" / "exports"] * 2)
     (tmp_path / "build" / "fazhi.duckdb").write_bytes(b"this is no database, whatever its name says" * 500)
     with pytest.raises(PublishError, match="cannot be published"):
         publish(tmp_path / "build" / "fazhi.duckdb", published, "run", NOW)
@@ -195,3 +233,19 @@ def test_a_build_that_another_connection_still_writes_is_refused(tmp_path: Path)
         with pytest.raises(PublishError):
             publish(path, tmp_path / "published", "run", NOW)
     assert current_snapshot(tmp_path / "published") is None
+
+
+def test_a_snapshot_that_goes_while_it_is_opened_gives_the_newer_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_value(tmp_path, 1)
+    connect = duckdb.connect
+
+    def connect_late(*arguments: object, **options: object) -> duckdb.DuckDBPyConnection:
+        monkeypatch.undo()
+        publish_value(tmp_path, 2, keep=1)
+        return connect(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(duckdb, "connect", connect_late)
+    with open_published(database(tmp_path)) as connection:
+        assert connection.execute("select value from agency_year").fetchone() == (2,)

@@ -1,0 +1,103 @@
+"""The snapshots that are kept: which there are, and the way back to one of them."""
+
+from pathlib import Path
+
+from pipelines.publish.snapshot import (
+    DATABASE,
+    PublishError,
+    Snapshot,
+    alone,
+    current_snapshot,
+    number_of,
+    read_snapshot,
+    sha256_of,
+    switch,
+)
+
+CURRENT = "current"
+PREVIOUS = "previous"
+
+
+class UnknownSnapshotError(LookupError):
+    """There is no such snapshot; names those that there are."""
+
+
+def kept_snapshots(published: Path) -> list[Snapshot]:
+    """The snapshots that are kept, from the oldest number to the newest."""
+    folders = [path for path in (published / "snapshots").glob("*") if number_of(path.name)]
+    found = []
+    for folder in sorted(folders, key=lambda path: number_of(path.name)):
+        try:
+            found.append(read_snapshot(folder))
+        except FileNotFoundError:
+            continue  # deleted meanwhile, as too old
+    return found
+
+
+def find_snapshot(published: Path, name: str) -> Snapshot:
+    """A snapshot by its name.
+
+    Args:
+        published: the folder of `current` and `snapshots`.
+        name: an id (`0007-20261122T183000Z`), its number (`7`), `current`, or `previous`: the one with
+            the next lower number than the current one.
+
+    Raises:
+        UnknownSnapshotError: there is no such snapshot.
+    """
+    kept, current = kept_snapshots(published), current_snapshot(published)
+    if name == CURRENT:
+        found = [current] if current else []
+    elif name == PREVIOUS:
+        found = [one for one in kept if current and number_of(one.id) < number_of(current.id)]
+    else:
+        found = [
+            one for one in kept if name == one.id or (name.isdecimal() and int(name) == number_of(one.id))
+        ]
+    if not found:
+        ids = ", ".join(one.id for one in kept) or "none"
+        wanted = (
+            f"no snapshot before {current.id}" if name == PREVIOUS and current else f"no snapshot {name!r}"
+        )
+        raise UnknownSnapshotError(f"there is {wanted} in {published}. Kept are: {ids}")
+    return found[-1]
+
+
+def database_of(published: Path, snapshot: Snapshot) -> Path:
+    """The database file of a snapshot, also when it is not the current one."""
+    return published / "snapshots" / snapshot.id / DATABASE
+
+
+def roll_back(published: Path, name: str = PREVIOUS) -> tuple[Snapshot | None, Snapshot]:
+    """Let readers see another snapshot that is kept, in one atomic step. None is deleted.
+
+    The next `publish` puts a newer one on top, with a number above all that are kept.
+
+    Args:
+        published: the folder of `current` and `snapshots`.
+        name: as `find_snapshot` takes it.
+
+    Returns:
+        What was current, None if nothing was, and what is now; the same twice if it was so already.
+
+    Raises:
+        UnknownSnapshotError: there is no such snapshot.
+        PublishError: the snapshot's database is not as it was published.
+    """
+    find_snapshot(published, name)  # also so that no lock is made where nothing was published
+    with alone(published):
+        before, after = current_snapshot(published), find_snapshot(published, name)
+        database = database_of(published, after)
+        if not _as_published(database, after):
+            raise PublishError(
+                f"{database} is not as it was published: somebody has written to it."
+                " Nothing was done; go back to another snapshot."
+            )
+        switch(published, after.id)
+    return before, after
+
+
+def _as_published(database: Path, snapshot: Snapshot) -> bool:
+    # Readers would take what a write-ahead log holds for a part of the database.
+    written = database.with_name(f"{database.name}.wal").exists()
+    return database.exists() and not written and sha256_of(database) == snapshot.sha256
