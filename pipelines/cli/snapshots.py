@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 MEGABYTE = 1024 * 1024
-RIGHT = {"MB", "tables", "reports", "figures"}
+RIGHT = {"MB", "reports", "figures"}
 
 
 class Format(StrEnum):
@@ -20,7 +20,7 @@ class Format(StrEnum):
 def snapshots(
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
-    """List the snapshots that are kept: when each was published, by which version, and what it holds.
+    """List the snapshots that are kept: when each was published (UTC), by which version, and what it holds.
 
     `FAZHI_KEEP_SNAPSHOTS` says how many are kept (default 3).
 
@@ -52,15 +52,13 @@ def snapshots(
     from rich.table import Table
 
     table = Table()
-    for column in ("id", "published (UTC)", "version", "MB", "tables", "reports", "figures", "now"):
-        table.add_column(column, justify="right" if column in RIGHT else "left", overflow="fold")
+    for column in ("id", "version", "MB", "reports", "figures", "now"):
+        table.add_column(column, justify="right" if column in RIGHT else "left", no_wrap=True)
     for one in kept:
         table.add_row(
             one.id,
-            one.published_at[:19].replace("T", " "),
             one.program_version,
             f"{one.total_bytes / MEGABYTE:.1f}",
-            str(len(one.counts)),
             str(one.counts.get("main.dim_report", "")),
             str(one.counts.get("intermediate.int_figures", "")),
             "current" if one == current else "",
