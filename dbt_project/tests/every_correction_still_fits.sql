@@ -1,5 +1,5 @@
--- A correction is of what a text says and of what was read there. Where either has changed, look at the figure
--- again, then change or delete the correction's row.
+-- A correction is of what a text says and of what was read there. Where either has changed, look at the
+-- figure again, then change or delete the correction's row.
 {{ config(meta={'dagster': {'ref': {'name': 'quality_corrections'}}}) }}
 select
     document_sha256,

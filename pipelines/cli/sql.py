@@ -19,6 +19,7 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+    markdown = "markdown"
 
 
 def sql(
@@ -26,6 +27,13 @@ def sql(
         str | None, typer.Argument(help="A DuckDB query. Without one: a prompt.", show_default=False)
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
+    analysis: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Answer a ready-made question.", show_default=False)
+    ] = None,
+    analyses: Annotated[bool, typer.Option("--analyses", help="List the ready-made questions.")] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the SQL of the analysis, to use elsewhere.")
+    ] = False,
 ) -> None:
     """Ask the published snapshot, read-only, in DuckDB's SQL.
 
@@ -40,7 +48,23 @@ def sql(
     * `fazhi sql "from agency_year" --format csv > agency_year.csv`
 
     * `fazhi sql "select 机关, 年度, 检查家次 from 行政执法"`
+
+    * `fazhi sql --analysis whose_petition_rates_fell`
     """
+    if sum((query is not None, analysis is not None, analyses)) > 1 or (show and analysis is None):
+        raise typer.BadParameter(
+            "give one of QUERY, --analysis NAME, --analyses; --show goes with --analysis"
+        )
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    if analyses:
+        _list_analyses()
+        return
+    if analysis is not None:
+        query = _sql_of(analysis)
+    if show:
+        typer.echo(query, nl=False)
+        return
     import duckdb
 
     from pipelines.model.chinese_views import use_chinese_names
@@ -64,14 +88,29 @@ def sql(
             raise typer.Exit(1) from error
 
 
+def _list_analyses() -> None:
+    from pipelines.model.analyses import read_analyses
+
+    for analysis in read_analyses():
+        typer.echo(f"{analysis.name}\n    {analysis.question_zh}\n    {analysis.question_en}")
+
+
+def _sql_of(name: str) -> str:
+    from pipelines.model.analyses import AnalysisError, find_analysis
+
+    try:
+        return find_analysis(name).sql
+    except AnalysisError as error:
+        typer.echo(f"fazhi sql: {error}", err=True)
+        raise typer.Exit(2) from error
+
+
 def _answer(connection: Any, query: str, output: Format) -> None:
     if not query.strip().strip(";"):
         typer.echo('No query. Try: fazhi sql "show tables"', err=True)
         raise typer.Exit(2)
     found = connection.execute(query)
     columns = [column[0] for column in found.description or []]
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
     if output is Format.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
@@ -79,6 +118,8 @@ def _answer(connection: Any, query: str, output: Format) -> None:
     elif output is Format.json:
         rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+    elif output is Format.markdown:
+        _markdown(columns, found.fetchall())
     else:
         _table(columns, found.fetchall())
 
@@ -98,6 +139,12 @@ def _table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
     console.print(table)
     if len(rows) > MOST_ROWS:
         console.print(f"The first {MOST_ROWS} of {len(rows)} rows; --format csv gives all.")
+
+
+def _markdown(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    for row in (columns, ["---"] * len(columns), *rows):
+        cells = ("" if value is None else str(value).replace("|", "\\|") for value in row)
+        typer.echo(f"| {' | '.join(' '.join(cell.split()) for cell in cells)} |")
 
 
 def _prompt(connection: Any, output: Format) -> None:

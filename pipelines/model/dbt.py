@@ -18,7 +18,12 @@ OFFLINE = (
 )
 # Unit tests are of the models and not of the data: the project's tests run them.
 BUILD = ["build", "--exclude-resource-type", "unit_test"]
-NOT_OF_THE_PROJECT = {"target", "logs", "corrections.csv"}  # what dbt writes, and data
+NOT_OF_THE_PROJECT = {
+    "target",
+    "logs",
+    "corrections.csv",
+    "analyses",
+}  # what dbt writes, data, what makes no table
 
 
 class DbtError(RuntimeError):
@@ -26,7 +31,7 @@ class DbtError(RuntimeError):
 
 
 def project_version(project: Path = DBT_PROJECT) -> str:
-    """A hash of dbt, its adapter, DuckDB and every file of the dbt project but data."""
+    """A hash of dbt, its adapter, DuckDB and every file of the dbt project that tables are made by."""
     packages = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb", "duckdb")]
     digest = hashlib.sha256("\0".join(packages).encode())
     for path in sorted(project.rglob("*")):

@@ -64,6 +64,46 @@ def test_a_snapshot_without_chinese_names_answers_too(warehouse: Path) -> None:
     assert _sql("from dim_year", "--format", "csv") == "year\n2023\n"
 
 
+def test_markdown_keeps_a_row_on_a_line_and_a_cell_a_cell(published: Path) -> None:
+    shown = _sql("select 'a | b' as words, e'c\\n d' as lines, null as nothing", "--format", "markdown")
+    assert shown.splitlines() == [
+        "| words | lines | nothing |",
+        "| --- | --- | --- |",
+        "| a \\| b | c d |  |",
+    ]
+
+
+def test_the_analyses_are_listed_with_their_questions_also_before_a_run(warehouse: Path) -> None:
+    lines = [line.strip() for line in _sql("--analyses").splitlines()]
+    at = lines.index("whose_petition_rates_fell")
+    assert lines[at + 1].endswith("下降了？") and lines[at + 2].startswith("Whose rates")
+
+
+def test_an_analysis_is_shown_as_plain_sql_also_before_a_run(warehouse: Path) -> None:
+    shown = _sql("--analysis", "whose_petition_rates_fell", "--show")
+    assert "from fct_petitions as figures" in shown and "{{" not in shown
+
+
+def test_an_unknown_analysis_is_told(published: Path) -> None:
+    done = CliRunner().invoke(app, ["sql", "--analysis", "who_is_best"])
+    assert done.exit_code == 2
+    assert "'who_is_best'" in done.stderr and "--analyses" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["select 1", "--analysis", "are_hazards_rectified"],
+        ["select 1", "--analyses"],
+        ["select 1", "--show"],
+        ["--analyses", "--show"],
+    ],
+    ids=" ".join,
+)
+def test_options_that_do_not_go_together_are_refused(published: Path, options: list[str]) -> None:
+    assert CliRunner().invoke(app, ["sql", *options]).exit_code == 2
+
+
 def test_table_shows_text_as_it_is(published: Path) -> None:
     shown = _sql("select agency, '[bold]x[/bold]' as markup from dim_agency")
     assert "青禾县司法局" in shown and "[bold]x[/bold]" in shown
