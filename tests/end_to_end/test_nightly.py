@@ -61,10 +61,10 @@ def test_each_run_leaves_a_row_in_the_snapshot_that_it_makes(second) -> None:
 def test_each_step_tells_what_went_in_and_out_and_what_failed(first) -> None:
     asked = "select step, taken, made, new, kept, failed, reasons from run_steps order by step_no limit 4"
     assert first.ask(asked) == [
-        ("archive", 6, 6, 6, 0, 0, None),
-        ("documents", 6, 3, 6, 0, 3, '{"corrupt": 1, "empty": 1, "unsupported": 1}'),
+        ("archive", 7, 6, 6, 0, 1, '{"too_large": 1}'),
+        ("documents", 7, 3, 7, 0, 4, '{"corrupt": 1, "empty": 1, "too_large": 1, "unsupported": 1}'),
         ("reports", 3, 3, 3, 0, 0, None),
-        ("figures", 3, 27, 3, 0, 0, None),
+        ("figures", 3, 18, 3, 0, 0, None),
     ]
 
 
@@ -72,7 +72,7 @@ def test_the_summary_of_a_run_lies_in_a_file(first) -> None:
     told = json.loads((first.settings.runs / "latest.json").read_text(encoding="utf-8"))
     assert told["outcome"] == "published"
     assert [step["step"] for step in told["steps"]][-1] == "snapshot"
-    assert "documents: 1 corrupt, 1 empty, 1 unsupported" in told["worth_a_look"]
+    assert "documents: 1 corrupt, 1 empty, 1 too_large, 1 unsupported" in told["worth_a_look"]
 
 
 def test_the_summary_of_a_failed_run_tells_where_and_why(broken) -> None:
