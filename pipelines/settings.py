@@ -110,6 +110,11 @@ class Settings(BaseSettings):
         return self.published / "current" / "fazhi.duckdb"
 
     @property
+    def runs(self) -> Path:
+        """The summary of each run, as JSON; `latest.json` leads to the newest."""
+        return self.warehouse / "runs"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's own state: runs, schedules, logs."""
         return self.warehouse / "dagster"

@@ -239,13 +239,37 @@ CORRECTIONS = pl.Schema(
     }
 )
 
-# One run of the nightly job. `finished_at` is null while it is under way.
+# One run of a job. What is of its end is null while it is under way, and where it was stopped by force.
 RUNS = _schema(
     {
         "run_id": pl.String,
         "started_at": UTC,
         "finished_at": UTC,
-        "counts": pl.String,  # a JSON object: what went in and out of each stage
+        "outcome": pl.String,  # published, failed
+        "failed_step": pl.String,
+        "message": pl.String,  # why it failed
+        "checks_passed": pl.Int64,
+        "checks_warned": pl.Int64,
+        "checks_failed": pl.Int64,
+        "worth_a_look": pl.String,  # lines, what is most urgent first
+    }
+)
+
+# One step of a run. What a step counts by is its own: files, documents, reports, tables.
+RUN_STEPS = _schema(
+    {
+        "run_id": pl.String,
+        "step_no": pl.Int32,  # from 1, in the order that they ended
+        "step": pl.String,
+        "started_at": UTC,
+        "seconds": pl.Float64,
+        "taken": pl.Int64,  # what it was given
+        "made": pl.Int64,  # what there is after it
+        "new": pl.Int64,
+        "changed": pl.Int64,
+        "kept": pl.Int64,
+        "failed": pl.Int64,
+        "reasons": pl.String,  # a JSON object: how many failed for which reason
     }
 )
 
@@ -265,4 +289,5 @@ SCHEMAS = {
     "sources": SOURCES,
     "corrections": CORRECTIONS,
     "runs": RUNS,
+    "run_steps": RUN_STEPS,
 }

@@ -50,7 +50,6 @@ def run(
     # By its file: the run sends what others print to its log.
     console = Console(highlight=False, file=sys.stdout)
     settings = Settings()
-    begun = time.monotonic()
     sources = _checked(source or [])
     _check_corrections(settings.corrections)
     with console.status("Loading Dagster and the dbt project ..."):
@@ -62,8 +61,10 @@ def run(
         _print_failure(console, settings, outcome)
         raise typer.Exit(1)
     from pipelines.cli.run_summary import print_summary
+    from pipelines.runs.record import read_run
+    from pipelines.stage_store import StageStore
 
-    print_summary(console, settings, outcome, time.monotonic() - begun)
+    print_summary(console, settings, read_run(StageStore(settings.stages), outcome.run_id))
 
 
 def _checked(sources: list[str]) -> list[str]:

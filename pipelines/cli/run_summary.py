@@ -8,51 +8,44 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.orchestration.headless import RunOutcome
 from pipelines.publish.snapshot import open_published
+from pipelines.runs.record import Run
 from pipelines.settings import Settings
 
-STAGES = {"archive": "files", "documents": "documents", "reports": "reports", "figures": "reports extracted"}
 
-
-def print_summary(console: Console, settings: Settings, outcome: RunOutcome, seconds: float) -> None:
+def print_summary(console: Console, settings: Settings, run: Run) -> None:
     """Print what the run did, what the snapshot holds, and what to do with it.
 
     Args:
         console: where to.
         settings: where the warehouse is.
-        outcome: of a run that succeeded.
-        seconds: how long it took.
+        run: one that has published.
     """
-    console.print(_work(outcome))
-    unread = outcome.metadata.get("documents", {}).get("unread", {})
-    if unread:
-        told = ", ".join(f"{count} {name}" for name, count in sorted(unread.items()))
-        console.print(f'Files that gave no text: {told}. {_command()} sql "{UNREAD}" names them.')
-    if not _new(outcome):
+    console.print(_steps(run))
+    if not sum((step.counts.new or 0) + (step.counts.changed or 0) for step in run.steps):
         console.print("Nothing was new since the last run.")
     console.print(_families(settings))
-    passed = sum(outcome.checks.values())
-    console.print(
-        f"Checks: {passed} passed, {len(outcome.checks) - passed} failed. The run took {seconds:.0f} s.\n"
-    )
-    console.print(Text(_next_steps(settings)))
+    checks = run.checks
+    told = f"{checks.passed} passed, {checks.warned} warned, {checks.failed} failed"
+    seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0
+    console.print(f"Checks: {told}. The run took {seconds:.0f} s.")
+    if run.worth_a_look:
+        console.print(Text("\nWorth a look"))
+        for line in run.worth_a_look:
+            console.print(Text(f"  {line}"))
+    console.print(Text(f"\n{_next_steps(settings)}"))
 
 
-UNREAD = "from quality_documents"
-
-
-def _new(outcome: RunOutcome) -> int:
-    return sum(int(outcome.metadata.get(stage, {}).get("new", 0)) for stage in STAGES)
-
-
-def _work(outcome: RunOutcome) -> Table:
+def _steps(run: Run) -> Table:
     table = Table(title="This run", title_justify="left")
-    for column in ("stage", "new", "kept", "of what"):
-        table.add_column(column, justify="right" if column in {"new", "kept"} else "left")
-    for stage, what in STAGES.items():
-        done = outcome.metadata.get(stage, {})
-        table.add_row(stage, str(done.get("new", 0)), str(done.get("kept", 0)), what)
+    for column in ("step", "new", "changed", "kept", "failed", "in", "out", "seconds"):
+        table.add_column(column, justify="left" if column == "step" else "right")
+    for step in run.steps:
+        counts = step.counts
+        failed = sum(counts.failed.values())
+        cells = [counts.new, counts.changed, counts.kept, failed or None, counts.taken, counts.made]
+        shown = ["" if cell is None else str(cell) for cell in cells]
+        table.add_row(step.step.replace("_", " "), *shown, f"{step.seconds:.1f}")
     return table
 
 
@@ -86,6 +79,7 @@ def _next_steps(settings: Settings) -> str:
         f"Snapshot      {settings.published_database}\n"
         f'Ask it        {_command()} sql "from agency_year"\n'
         f"As files      {settings.published / 'current' / settings.exports.name}\n"
+        f"This run      {settings.runs / 'latest.json'}\n"
         f"Its docs      {settings.published / 'current' / settings.docs.name / 'index.html'}\n"
         f"Your reports  {_command()} run --source FOLDER\n"
     )

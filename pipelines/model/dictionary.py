@@ -1,7 +1,7 @@
 """What dbt knows of the tables that are published, as plain values: names, units, descriptions, rules.
 
 Everything that shows the tables in another form reads it here: the Chinese views, the exports. Published are
-the models in the folders `marts` and `quality`.
+the models in the folders `marts`, `quality` and `runs`.
 """
 
 import json
@@ -14,7 +14,7 @@ import duckdb
 
 from pipelines.model.chinese_terms import chinese_term
 
-FOLDERS = ("marts", "quality")
+FOLDERS = ("marts", "quality", "runs")
 SCHEMA = "main"
 
 
@@ -66,7 +66,7 @@ class Table:
     Attributes:
         name: as in the database, in the schema `main`.
         zh: its Chinese name; None where there is none.
-        folder: `marts` or `quality`.
+        folder: `marts`, `quality` or `runs`.
         description: in English, with the Chinese terms.
         described_in: the file that holds the descriptions.
         columns: in the order of the database.

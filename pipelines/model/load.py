@@ -1,9 +1,12 @@
 """The stages' tables, loaded into the build database as schema `stages`."""
 
 import shutil
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from pipelines.model.dbt import project_version
 from pipelines.stage_store import StageStore
@@ -49,6 +52,20 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
         return {table: _load(connection, store, table) for table in SCHEMAS}
 
 
+def reload_stages(database: Path, frames: Mapping[str, pl.DataFrame]) -> None:
+    """Load stage tables anew, for the models that are views of them.
+
+    Args:
+        database: the build, which holds an earlier state of the tables.
+        frames: by table, each with its schema of `pipelines.tables.SCHEMAS`.
+    """
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(str(database)) as connection:
+        store = StageStore(Path(folder))
+        for table, frame in frames.items():
+            store.write(table, frame)
+            _read(connection, table, store.path(table))
+
+
 def _made_by(base: Path) -> str | None:
     """The version of the dbt project that made a build; None where it can't be told."""
     if not base.exists():
@@ -65,12 +82,8 @@ def _load(connection: duckdb.DuckDBPyConnection, store: StageStore, table: str) 
     path = store.path(table)
     if not path.exists():
         store.write(table, store.read(table))
-    columns = ", ".join(f'"{column}"' for column in SCHEMAS[table])
     try:
-        connection.execute(
-            f"create table {SCHEMA}.{table} as select {columns} from read_parquet(?)",  # noqa: S608
-            [str(path)],
-        )
+        _read(connection, table, path)
     except duckdb.Error as error:
         raise LoadError(
             f"stage table {table}: {path} cannot be loaded ({str(error).splitlines()[0]})."
@@ -78,3 +91,11 @@ def _load(connection: duckdb.DuckDBPyConnection, store: StageStore, table: str) 
         ) from error
     count = connection.execute(f"select count(*) from {SCHEMA}.{table}").fetchone()  # noqa: S608
     return int(count[0]) if count else 0
+
+
+def _read(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+    columns = ", ".join(f'"{column}"' for column in SCHEMAS[table])
+    connection.execute(
+        f"create or replace table {SCHEMA}.{table} as select {columns} from read_parquet(?)",  # noqa: S608
+        [str(path)],
+    )

@@ -1,14 +1,16 @@
 """The stages as assets: each reads tables, calls one function, writes tables, and says what it did."""
 
-import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
+import duckdb
 import polars as pl
 from pydantic import Field
 
 from pipelines.collect.crawl import CrawlPlan
+from pipelines.collect.health import NO_FAILURE
 from pipelines.collect.sources import load_registry, resolve_sources, sources_table
 from pipelines.collect.stage import collect_sources
 from pipelines.extract.catalogue import family_names, metrics_table
@@ -20,14 +22,17 @@ from pipelines.model.chinese_views import make_chinese_views
 from pipelines.model.corrections import read_corrections
 from pipelines.model.dbt import write_docs
 from pipelines.model.dictionary import read_dictionary
-from pipelines.model.load import load_stages
+from pipelines.model.load import load_stages, reload_stages
 from pipelines.orchestration.dbt_models import DUCKDB_POOL, dbt_models
 from pipelines.orchestration.metadata import preview, tallied, tally
-from pipelines.orchestration.run_record import record_end, record_stage
+from pipelines.orchestration.run_checks import checks_of
 from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.write import write_exports
-from pipelines.publish.snapshot import publish
+from pipelines.publish.snapshot import current_snapshot, publish
 from pipelines.read.stage import read_documents
+from pipelines.runs.record import Begun, Counts, as_published, read_run, record_step, steps_of
+from pipelines.runs.summary import write_summary
+from pipelines.runs.worth_a_look import rows_of_doubts, worth_a_look
 from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
 from pipelines.versions import program_version
@@ -42,22 +47,19 @@ class ArchiveConfig(dg.Config):
 
 
 def _done(
-    context: dg.AssetExecutionContext,
-    store: StageStore,
-    begun: float,
-    counts: dict[str, int],
-    **shown: Any,
+    context: dg.AssetExecutionContext, store: StageStore, begun: Begun, counts: Counts, **shown: Any
 ) -> dg.MaterializeResult:
-    """Note the counts in the table of runs, and show them with the rest."""
-    record_stage(store, context.run.run_id, context.asset_key.path[-1], counts)
-    seconds = round(time.monotonic() - begun, 2)
-    return dg.MaterializeResult(metadata={**counts, **shown, "seconds": seconds})
+    """Note the counts in the tables of runs, and show them with the rest."""
+    step = begun.done(context.asset_key.path[-1], counts)
+    record_step(store, context.run.run_id, step)
+    told = {name: value for name, value in asdict(counts).items() if value is not None}
+    return dg.MaterializeResult(metadata={**told, **shown, "seconds": step.seconds})
 
 
 @dg.asset(group_name="stages", kinds={"file"})
 def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.MaterializeResult:
     """Files of all sources, one a content hash, and a row for each attempt to fetch one (采集)."""
-    settings, begun = Settings(), time.monotonic()
+    settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
     max_bytes = settings.max_file_mb * MEGABYTE
     plan = CrawlPlan(
@@ -84,7 +86,14 @@ def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.Mate
         context,
         store,
         begun,
-        {"new": counts.get("new", 0) + counts.get("changed", 0), "kept": counts.get("unchanged", 0)},
+        Counts(
+            taken=collected.run_fetches.height,
+            made=collected.fetches["sha256"].drop_nulls().n_unique(),
+            new=counts.get("new", 0),
+            changed=counts.get("changed", 0),
+            kept=counts.get("unchanged", 0),
+            failed={outcome: count for outcome, count in counts.items() if outcome not in NO_FAILURE},
+        ),
         outcomes=tally(collected.run_fetches, "outcome"),
         sources=tally(collected.run_fetches, "source"),
         preview=preview(collected.run_fetches, ["source", "address", "outcome", "bytes", "detail"]),
@@ -94,7 +103,7 @@ def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.Mate
 @dg.asset(deps=[archive], group_name="stages", kinds={"polars"})
 def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Archived files with their text, or the reason why there is none (文件)."""
-    settings, begun = Settings(), time.monotonic()
+    settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
     read = read_documents(
         store.read("fetches"),
@@ -111,9 +120,13 @@ def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         context,
         store,
         begun,
-        {"new": read.fresh, "kept": read.kept},
-        rows=read.documents.height,
-        unread=tallied(unread, "outcome"),
+        Counts(
+            taken=read.documents.height,
+            made=read.texts.height,
+            new=read.fresh,
+            kept=read.kept,
+            failed=tallied(unread, "outcome"),
+        ),
         outcomes=tally(read.documents, "outcome"),
         formats=tally(read.documents, "format"),
         preview=preview(read.documents, ["file_name", "format", "charset", "chars", "outcome", "detail"]),
@@ -123,7 +136,7 @@ def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 @dg.asset(deps=[documents], group_name="stages", kinds={"polars"})
 def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What an agency says about one year, its versions, documents and sections (报告)."""
-    begun = time.monotonic()
+    begun = Begun()
     store = StageStore(Settings().stages)
     found = identify_reports(
         store.read("documents"),
@@ -141,15 +154,22 @@ def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         context,
         store,
         begun,
-        {"new": found.fresh, "kept": found.kept},
-        rows=found.reports.height,
+        Counts(
+            taken=found.documents.height,
+            made=found.reports.height,
+            new=found.fresh,
+            kept=found.kept,
+            failed={
+                f"without {column}": nulls
+                for column in ("agency", "year")
+                if (nulls := found.reports[column].null_count())
+            },
+        ),
         documents=found.documents.height,
         reprints=found.documents.height - found.reports.height,
         replaced_versions=found.reports.height - found.reports["is_current"].sum(),
         sections=found.sections.height,
-        without_agency=found.reports["agency"].null_count(),
         without_region=found.reports["region"].null_count(),
-        without_year=found.reports["year"].null_count(),
         years=tally(found.reports, "year"),
         preview=preview(found.reports, ["agency", "region", "year", "title", "is_current"]),
     )
@@ -158,7 +178,7 @@ def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 @dg.asset(deps=[reports], group_name="stages", kinds={"polars"})
 def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Every number of a report that states a quantity, and every numeral that does not (数字)."""
-    settings, begun = Settings(), time.monotonic()
+    settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
     found = extract_figures(
         store.read("reports"),
@@ -178,8 +198,7 @@ def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         context,
         store,
         begun,
-        {"new": found.fresh, "kept": found.kept},
-        rows=found.figures.height,
+        Counts(taken=found.ledgers.height, made=found.figures.height, new=found.fresh, kept=found.kept),
         numerals=found.numerals.height,
         without_metric=found.figures["metric"].null_count(),
         families=tally(found.figures.with_columns(family), "family"),
@@ -193,7 +212,7 @@ def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 )
 def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The stages' tables in a DuckDB file that begins as the published one, for dbt to build on (构建库)."""
-    settings, begun = Settings(), time.monotonic()
+    settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
     store.write("metrics", metrics_table())
     store.write("regions", regions_table())
@@ -201,22 +220,25 @@ def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     store.write("sources", sources_table(load_registry()))
     store.write("corrections", read_corrections(settings.corrections))
     rows = load_stages(store, settings.build_database, base=settings.published_database)
-    return _done(context, store, begun, rows, database=str(settings.build_database))
+    tables = Counts(taken=len(rows), made=len(rows))
+    return _done(context, store, begun, tables, rows=rows, database=str(settings.build_database))
 
 
 @dg.asset(deps=[dbt_models], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
 def chinese_views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tables once more as views with Chinese names, in the schema `zh` (中文视图)."""
-    settings, begun = Settings(), time.monotonic()
+    settings, begun = Settings(), Begun()
     dictionary = read_dictionary(settings.dbt_manifest, settings.build_database)
     views = make_chinese_views(settings.build_database, dictionary, family_names())
-    return _done(context, StageStore(settings.stages), begun, {"views": views})
+    return _done(
+        context, StageStore(settings.stages), begun, Counts(taken=len(dictionary.tables), made=views)
+    )
 
 
 @dg.asset(deps=[chinese_views], group_name="snapshot", kinds={"parquet", "csv", "excel"}, pool=DUCKDB_POOL)
 def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tables as Parquet, CSV and an Excel workbook, described by a data package (导出)."""
-    settings, begun = Settings(), time.monotonic()
+    settings, begun = Settings(), Begun()
     written = write_exports(
         settings.build_database,
         read_dictionary(settings.dbt_manifest, settings.build_database),
@@ -228,7 +250,9 @@ def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         context,
         StageStore(settings.stages),
         begun,
-        {"files": written.files, "bytes": written.bytes, "rows": sum(written.rows.values())},
+        Counts(taken=len(written.rows), made=written.files),
+        bytes=written.bytes,
+        rows=sum(written.rows.values()),
         folder=str(settings.exports),
     )
 
@@ -236,32 +260,45 @@ def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 @dg.asset(deps=[dbt_models], group_name="snapshot", kinds={"dbt", "html"}, pool=DUCKDB_POOL)
 def dbt_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The dictionary of tables, columns and metrics, as one page that opens offline (数据字典)."""
-    settings, begun = Settings(), time.monotonic()
+    settings, begun = Settings(), Begun()
     page = settings.docs / "index.html"
     write_docs(settings.build_database, settings.dbt_target, page, is_built=True)
-    return _done(context, StageStore(settings.stages), begun, {"bytes": page.stat().st_size}, page=str(page))
+    return _done(
+        context, StageStore(settings.stages), begun, Counts(made=1), bytes=page.stat().st_size, page=str(page)
+    )
 
 
 @dg.asset(deps=[dbt_models, exports, dbt_docs], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
 def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tested build, put in place of the published one in one step (发布)."""
-    settings, begun = Settings(), time.monotonic()
+    settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
+    run_id = context.run.run_id
+    before = current_snapshot(settings.published)
+    with duckdb.connect(str(settings.build_database), read_only=True) as connection:
+        doubts = rows_of_doubts(connection)
+    checks, warned = checks_of(context.instance, run_id)
+    look = worth_a_look(before.counts if before else {}, doubts, steps_of(store, run_id), warned)
+    runs = as_published(store, run_id, checks, look, datetime.now(UTC))
+    reload_stages(settings.build_database, {"runs": runs, "run_steps": store.read("run_steps")})
     published = publish(
         settings.build_database,
         settings.published,
-        context.run.run_id,
+        run_id,
         datetime.now(UTC),
         keep=settings.keep_snapshots,
         folders=[settings.exports, settings.docs],
     )
-    record_end(store, context.run.run_id)
-    return _done(
+    store.write("runs", runs)
+    done = _done(
         context,
         store,
         begun,
-        published.counts,
+        Counts(taken=1, made=1),
+        tables=published.counts,
         id=published.id,
-        bytes=published.bytes,
+        bytes=published.total_bytes,
         database=str(settings.published_database),
     )
+    write_summary(read_run(store, run_id), settings.runs)
+    return done

@@ -15,7 +15,9 @@ from dagster_dbt import (
 
 from pipelines.model.dbt import BUILD
 from pipelines.orchestration.dbt_manifest import DBT_PROJECT, dbt_executable, ensure_manifest
+from pipelines.runs.record import Begun, Counts, record_step
 from pipelines.settings import Settings
+from pipelines.stage_store import StageStore
 
 BUILD_DATABASE = dg.AssetKey("build_database")
 # One step at a time writes a DuckDB file.
@@ -62,4 +64,9 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
     settings = Settings()
     os.environ["FAZHI_BUILD_DATABASE"] = str(settings.build_database.resolve())
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
-    yield from dbt.cli(BUILD, context=context, target_path=settings.dbt_target.resolve()).stream()
+    begun, made = Begun(), 0
+    for event in dbt.cli(BUILD, context=context, target_path=settings.dbt_target.resolve()).stream():
+        made += isinstance(event, dg.Output)
+        yield event
+    store, counts = StageStore(settings.stages), Counts(taken=made, made=made)
+    record_step(store, context.run.run_id, begun.done("dbt_models", counts))

@@ -146,7 +146,10 @@ def stage_rows() -> dict[str, list[dict[str, Any]]]:
             },
         ],
         "short_names": [{"short": "文化局", "full": "文化和旅游局"}],
-        "runs": [{"run_id": "run-1", "started_at": NOW, "finished_at": None, "counts": '{"reports": 4}'}],
+        "runs": [{"run_id": "run-1", "started_at": NOW, "outcome": "published"}],
+        "run_steps": [
+            {"run_id": "run-1", "step_no": 1, "step": "archive", "started_at": NOW, "seconds": 1.5}
+        ],
     }
     rows["ledgers"] = [
         {"report_id": report["report_id"]}

@@ -22,10 +22,13 @@ def dictionary(built: tuple[Path, Path]) -> Dictionary:
     return read_dictionary(target / "manifest.json", database)
 
 
-def test_the_dictionary_has_every_mart_and_quality_table(
+def test_the_dictionary_has_every_table_and_view_of_the_main_schema(
     dictionary: Dictionary, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    tables = warehouse.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
+    tables = warehouse.execute(
+        "select table_name from duckdb_tables() where schema_name = 'main' and not internal"
+        " union select view_name from duckdb_views() where schema_name = 'main' and not internal"
+    ).fetchall()
     assert {table.name for table in dictionary.tables} == {name for (name,) in tables}
     assert dictionary.overview
 

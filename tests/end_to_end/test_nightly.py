@@ -1,5 +1,6 @@
 """The whole way: files in, a published warehouse out."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,9 +51,35 @@ def test_the_run_ends_with_what_to_do_next(first) -> None:
         assert told in first.output
 
 
-def test_each_run_leaves_a_row(second) -> None:
-    assert len(second.ask("select run_id from staging.stg_runs")) == 2
-    assert second.ask("select count(*) from staging.stg_runs where finished_at is null") == [(1,)]
+def test_each_run_leaves_a_row_in_the_snapshot_that_it_makes(second) -> None:
+    rows = second.ask(
+        "select outcome, checks_passed > 200, checks_failed, seconds > 0 from runs order by started_at"
+    )
+    assert rows == [("published", True, 0, True)] * 2
+
+
+def test_each_step_tells_what_went_in_and_out_and_what_failed(first) -> None:
+    asked = "select step, taken, made, new, kept, failed, reasons from run_steps order by step_no limit 4"
+    assert first.ask(asked) == [
+        ("archive", 7, 6, 6, 0, 1, '{"too_large": 1}'),
+        ("documents", 7, 3, 7, 0, 4, '{"corrupt": 1, "empty": 1, "too_large": 1, "unsupported": 1}'),
+        ("reports", 3, 3, 3, 0, 0, None),
+        ("figures", 3, 18, 3, 0, 0, None),
+    ]
+
+
+def test_the_summary_of_a_run_lies_in_a_file(first) -> None:
+    told = json.loads((first.settings.runs / "latest.json").read_text(encoding="utf-8"))
+    assert told["outcome"] == "published"
+    assert [step["step"] for step in told["steps"]][-1] == "snapshot"
+    assert "documents: 1 corrupt, 1 empty, 1 too_large, 1 unsupported" in told["worth_a_look"]
+
+
+def test_the_summary_of_a_failed_run_tells_where_and_why(broken) -> None:
+    told = json.loads((broken.settings.runs / "latest.json").read_text(encoding="utf-8"))
+    assert (told["outcome"], told["failed_step"]) == ("failed", "dbt_models")
+    assert told["checks"]["failed"] > 0
+    assert told["message"]
 
 
 def test_a_second_run_does_nothing_anew(first, second) -> None:

@@ -46,7 +46,7 @@ def test_types_and_rows_are_kept_and_missing_tables_are_empty(store: StageStore,
         assert columns["reports.is_current"] == "BOOLEAN"
         assert columns["figures.value"] == "DOUBLE"
         assert columns["fetches.fetched_at"] == "TIMESTAMP WITH TIME ZONE"
-        assert columns["runs.counts"] == "VARCHAR"
+        assert columns["runs.message"] == "VARCHAR"
         assert len(columns) == sum(len(schema) for schema in SCHEMAS.values()) + 1  # and stages.program
         row = connection.execute("select agency, year, published_on, region from stages.reports").fetchone()
         assert row == ("云水县文化局", 2024, date(2025, 1, 20), None)
