@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipelines.orchestration.headless import RunOutcome
     from pipelines.settings import Settings
 
+TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 FITS = "every_correction_still_fits"  # the test of dbt_project/tests
 
 
@@ -27,13 +28,18 @@ def run(
             show_default=False,
         ),
     ] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Where another run is under way, wait for its end.")
+    ] = False,
 ) -> None:
     """Collect, read, identify, extract, model, test, and publish a snapshot.
 
     Only what is new or has changed is done. Without `--source` all registered sources are collected; with
     it, only those that you name, and what the warehouse holds already stays in it.
 
-    The exit code is 1 if a step or a test failed: the snapshot published before then stays as it was.
+    The exit code is 0 once a snapshot is published; 1 if a step or a test failed, and then the snapshot
+    published before stays as it was; 2 if something was wrong before anything began: sources, corrections;
+    75 (try again) if another run is under way.
 
     For example:
 
@@ -52,6 +58,7 @@ def run(
     settings = Settings()
     sources = _checked(source or [])
     _check_corrections(settings.corrections)
+    _await_other(settings.warehouse, wait)
     with console.status("Loading Dagster and the dbt project ..."):
         from pipelines.orchestration.headless import run_nightly
     progress = _Progress(console)
@@ -91,6 +98,16 @@ def _check_corrections(path: Path) -> None:
     except CorrectionsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+
+
+def _await_other(warehouse: Path, wait: bool) -> None:
+    from pipelines.runs.lock import run_under_way
+
+    while other := run_under_way(warehouse):
+        if not wait:
+            typer.echo(f"fazhi run: {other}", err=True)
+            raise typer.Exit(TRY_AGAIN)
+        time.sleep(1)
 
 
 class _Progress:

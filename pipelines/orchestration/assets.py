@@ -1,5 +1,6 @@
 """The stages as assets: each reads tables, calls one function, writes tables, and says what it did."""
 
+import functools
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -39,6 +40,9 @@ from pipelines.versions import program_version
 
 MEGABYTE = 1024 * 1024
 
+# Also where someone makes a single asset from the web page: one run at a time.
+locked_asset = functools.partial(dg.asset, required_resource_keys={"run_lock"})
+
 
 class ArchiveConfig(dg.Config):
     """What to collect: names of registered sources, or folders. Nothing: every registered source."""
@@ -56,7 +60,7 @@ def _done(
     return dg.MaterializeResult(metadata={**told, **shown, "seconds": step.seconds})
 
 
-@dg.asset(group_name="stages", kinds={"file"})
+@locked_asset(group_name="stages", kinds={"file"})
 def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.MaterializeResult:
     """Files of all sources, one a content hash, and a row for each attempt to fetch one (采集)."""
     settings, begun = Settings(), Begun()
@@ -100,7 +104,7 @@ def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.Mate
     )
 
 
-@dg.asset(deps=[archive], group_name="stages", kinds={"polars"})
+@locked_asset(deps=[archive], group_name="stages", kinds={"polars"})
 def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Archived files with their text, or the reason why there is none (文件)."""
     settings, begun = Settings(), Begun()
@@ -133,7 +137,7 @@ def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@dg.asset(deps=[documents], group_name="stages", kinds={"polars"})
+@locked_asset(deps=[documents], group_name="stages", kinds={"polars"})
 def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What an agency says about one year, its versions, documents and sections (报告)."""
     begun = Begun()
@@ -175,7 +179,7 @@ def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@dg.asset(deps=[reports], group_name="stages", kinds={"polars"})
+@locked_asset(deps=[reports], group_name="stages", kinds={"polars"})
 def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """Every number of a report that states a quantity, and every numeral that does not (数字)."""
     settings, begun = Settings(), Begun()
@@ -207,7 +211,7 @@ def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@dg.asset(
+@locked_asset(
     deps=[archive, documents, reports, figures], group_name="stages", kinds={"duckdb"}, pool=DUCKDB_POOL
 )
 def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
@@ -224,7 +228,7 @@ def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     return _done(context, store, begun, tables, rows=rows, database=str(settings.build_database))
 
 
-@dg.asset(deps=[dbt_models], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
+@locked_asset(deps=[dbt_models], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
 def chinese_views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tables once more as views with Chinese names, in the schema `zh` (中文视图)."""
     settings, begun = Settings(), Begun()
@@ -235,7 +239,9 @@ def chinese_views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@dg.asset(deps=[chinese_views], group_name="snapshot", kinds={"parquet", "csv", "excel"}, pool=DUCKDB_POOL)
+@locked_asset(
+    deps=[chinese_views], group_name="snapshot", kinds={"parquet", "csv", "excel"}, pool=DUCKDB_POOL
+)
 def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tables as Parquet, CSV and an Excel workbook, described by a data package (导出)."""
     settings, begun = Settings(), Begun()
@@ -257,7 +263,7 @@ def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@dg.asset(deps=[dbt_models], group_name="snapshot", kinds={"dbt", "html"}, pool=DUCKDB_POOL)
+@locked_asset(deps=[dbt_models], group_name="snapshot", kinds={"dbt", "html"}, pool=DUCKDB_POOL)
 def dbt_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The dictionary of tables, columns and metrics, as one page that opens offline (数据字典)."""
     settings, begun = Settings(), Begun()
@@ -268,7 +274,7 @@ def dbt_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@dg.asset(deps=[dbt_models, exports, dbt_docs], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
+@locked_asset(deps=[dbt_models, exports, dbt_docs], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
 def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tested build, put in place of the published one in one step (发布)."""
     settings, begun = Settings(), Begun()

@@ -59,7 +59,11 @@ def dbt_resource() -> DbtCliResource:
     name="dbt_models",
     pool=DUCKDB_POOL,
 )
-def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+def dbt_models(
+    context: dg.AssetExecutionContext,
+    dbt: DbtCliResource,
+    run_lock: dg.ResourceParam[None],
+) -> Iterator[Any]:
     """Build and test every model. A failed test fails the step, and nothing is published."""
     settings = Settings()
     os.environ["FAZHI_BUILD_DATABASE"] = str(settings.build_database.resolve())

@@ -14,7 +14,7 @@ from pipelines.orchestration.assets import (
     snapshot,
 )
 from pipelines.orchestration.dbt_models import dbt_models, dbt_resource
-from pipelines.orchestration.jobs import nightly, nightly_schedule, run_log
+from pipelines.orchestration.jobs import nightly, nightly_schedule, run_lock, run_log
 
 defs = dg.Definitions(
     assets=[
@@ -23,7 +23,7 @@ defs = dg.Definitions(
     ],
     jobs=[nightly],
     schedules=[nightly_schedule],
-    resources={"dbt": dbt_resource()},
+    resources={"dbt": dbt_resource(), "run_lock": run_lock},
     loggers={"run_log": run_log},
     executor=dg.in_process_executor,
 )

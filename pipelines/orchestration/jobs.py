@@ -1,11 +1,13 @@
 """When and how the assets are made: one job over all of them, each night, in one process."""
 
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import dagster as dg
 
 from pipelines.orchestration.run_checks import checks_of
+from pipelines.runs.lock import only_run
 from pipelines.runs.record import read_run, record_failed
 from pipelines.runs.summary import write_summary
 from pipelines.settings import Settings
@@ -21,6 +23,13 @@ def run_log(_context: dg.InitLoggerContext) -> logging.Logger:
     RUN_LOG.setLevel(logging.DEBUG)
     RUN_LOG.propagate = False
     return RUN_LOG
+
+
+@dg.resource(description="Keeps any other run from the warehouse, from the first step to the last.")
+def run_lock(_context: dg.InitResourceContext) -> Iterator[None]:
+    """The lock of a run; a run that finds it taken fails at once, with the other's process."""
+    with only_run(Settings().warehouse):
+        yield
 
 
 @dg.failure_hook(name="note_failure")
