@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipelines.publish.limits import Limits
 from pipelines.read.archives import ZipLimits
 from pipelines.read.limits import ReadLimits
 
@@ -27,6 +28,10 @@ class Settings(BaseSettings):
     crawls_at_once: int = 4
     excel_max_rows: int = Field(default=100_000, ge=1, le=1_048_575)  # of a table, in the Excel workbook
     keep_snapshots: int = Field(default=3, ge=1)  # the newest among them
+    # What a build is refused for: see `pipelines.publish.limits`.
+    accept_fall_pct: float = Field(default=10, ge=0, le=100)
+    accept_silent_nights: int = Field(default=3, ge=1)
+    accept_unread_numerals_pct: float = Field(default=5, ge=0, le=100)
     # Reading: how many files at a time, and what one may take.
     read_workers: int = Field(default=2, ge=1)
     read_timeout_seconds: float = Field(default=60, gt=0)
@@ -53,6 +58,11 @@ class Settings(BaseSettings):
                 depth=self.zip_max_depth,
             ),
         )
+
+    @property
+    def accepted(self) -> Limits:
+        """How much is taken before a build is refused."""
+        return Limits(self.accept_fall_pct, self.accept_silent_nights, self.accept_unread_numerals_pct)
 
     @property
     def archive(self) -> Path:

@@ -31,6 +31,12 @@ def run(
     wait: Annotated[
         bool, typer.Option("--wait", help="Where another run is under way, wait for its end.")
     ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept", help="Publish also what lost many rows, came of silent sources or was hardly read."
+        ),
+    ] = False,
 ) -> None:
     """Collect, read, identify, extract, model, test, and publish a snapshot.
 
@@ -63,7 +69,7 @@ def run(
         from pipelines.orchestration.headless import run_nightly
     progress = _Progress(console)
     with progress.status:
-        outcome = run_nightly(settings, sources, progress)
+        outcome = run_nightly(settings, sources, progress, accept=accept)
     if not outcome.success:
         _print_failure(console, settings, outcome)
         raise typer.Exit(1)
@@ -143,6 +149,8 @@ def _print_failure(console: "Console", settings: "Settings", outcome: "RunOutcom
         console.print(Text(f"\n{step} failed: {_short(message)}", style="red"))
     for check in sorted(check for check, passed in outcome.checks.items() if not passed):
         console.print(Text(f"test failed: {check}", style="red"))
+        if check in outcome.refused:
+            console.print(Text(f"  {outcome.refused[check]}"), soft_wrap=True)
         if check.endswith(f": {FITS}"):
             for misfit in _misfits(settings):
                 console.print(Text(misfit), soft_wrap=True)

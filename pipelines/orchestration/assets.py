@@ -283,9 +283,9 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     before = current_snapshot(settings.published)
     with duckdb.connect(str(settings.build_database), read_only=True) as connection:
         doubts = rows_of_doubts(connection)
-    checks, warned = checks_of(context.instance, run_id)
-    look = worth_a_look(before.counts if before else {}, doubts, steps_of(store, run_id), warned)
-    runs = as_published(store, run_id, checks, look, datetime.now(UTC))
+    checks = checks_of(context.instance, run_id)
+    look = worth_a_look(before.counts if before else {}, doubts, steps_of(store, run_id), checks.warned)
+    runs = as_published(store, run_id, checks.counts, look, datetime.now(UTC))
     reload_stages(settings.build_database, {"runs": runs, "run_steps": store.read("run_steps")})
     published = publish(
         settings.build_database,

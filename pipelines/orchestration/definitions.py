@@ -13,6 +13,7 @@ from pipelines.orchestration.assets import (
     reports,
     snapshot,
 )
+from pipelines.orchestration.checks import acceptance
 from pipelines.orchestration.dbt_models import dbt_models, dbt_resource
 from pipelines.orchestration.jobs import nightly, nightly_schedule, run_lock, run_log
 
@@ -21,6 +22,7 @@ defs = dg.Definitions(
         *(archive, documents, reports, figures, build_database),
         *(dbt_models, chinese_views, exports, dbt_docs, snapshot),
     ],
+    asset_checks=[acceptance],
     jobs=[nightly],
     schedules=[nightly_schedule],
     resources={"dbt": dbt_resource(), "run_lock": run_lock},

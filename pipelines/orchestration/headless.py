@@ -32,6 +32,7 @@ class RunOutcome:
         log: Dagster's own log of the run.
         metadata: what each asset recorded, by its name.
         checks: the name of each check that ran (`model: test`), and whether it passed.
+        refused: what the checks that failed say, by the same name, where they say something.
         failures: step and message of each step that failed.
     """
 
@@ -40,6 +41,7 @@ class RunOutcome:
     log: Path
     metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
     checks: dict[str, bool] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
 
 
@@ -57,7 +59,11 @@ class _Listener(logging.Handler):
 
 
 def run_nightly(
-    settings: Settings, sources: list[str], on_event: Callable[[DagsterEvent], None] = lambda _: None
+    settings: Settings,
+    sources: list[str],
+    on_event: Callable[[DagsterEvent], None] = lambda _: None,
+    *,
+    accept: bool = False,
 ) -> RunOutcome:
     """Run the nightly job to its end.
 
@@ -65,6 +71,7 @@ def run_nightly(
         settings: where the warehouse is.
         sources: names of registered sources, or folders; empty for every registered source.
         on_event: called with each event of the run as it happens.
+        accept: publish what the checks of acceptance would refuse.
 
     Returns:
         How it ended. A failed step or test is no exception here: see `success` and `failures`.
@@ -90,7 +97,10 @@ def run_nightly(
             result = defs.resolve_job_def(nightly.name).execute_in_process(
                 run_config={
                     "loggers": {"run_log": {}},
-                    "ops": {"archive": {"config": {"sources": sources}}},
+                    "ops": {
+                        "archive": {"config": {"sources": sources}},
+                        "acceptance": {"config": {"accept": accept}},
+                    },
                 },
                 instance=instance,
                 run_id=run_id,
@@ -119,7 +129,10 @@ def _note(outcome: RunOutcome, event: DagsterEvent) -> None:
     elif event.event_type == DagsterEventType.ASSET_CHECK_EVALUATION:
         check = event.asset_check_evaluation_data
         passed = check.passed or check.severity == dg.AssetCheckSeverity.WARN
-        outcome.checks[f"{check.asset_key.path[-1]}: {check.check_name}"] = passed
+        name = f"{check.asset_key.path[-1]}: {check.check_name}"
+        outcome.checks[name] = passed
+        if not passed and check.description:
+            outcome.refused[name] = check.description
     elif event.event_type == DagsterEventType.STEP_FAILURE:
         error = event.step_failure_data.error
         cause = error.cause if error and error.cause else error

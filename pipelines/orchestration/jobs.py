@@ -37,9 +37,9 @@ def note_failure(context: dg.HookContext) -> None:
     """Write down that the run has failed, in the tables of runs and in its summary."""
     settings = Settings()
     store = StageStore(settings.stages)
-    checks, _ = checks_of(context.instance, context.run_id)
-    message = str(context.op_exception or "no message")
-    record_failed(store, context.run_id, context.op.name, message, checks, datetime.now(UTC))
+    checks = checks_of(context.instance, context.run_id)
+    message = "\n".join(checks.failed) or str(context.op_exception or "no message")
+    record_failed(store, context.run_id, context.op.name, message, checks.counts, datetime.now(UTC))
     write_summary(read_run(store, context.run_id), settings.runs)
 
 

@@ -63,10 +63,10 @@ def environment() -> Iterator[None]:
 def run() -> Callable[[Path, Path], Run]:
     """`fazhi run --source SOURCE` on a warehouse."""
 
-    def _run(warehouse: Path, source: Path) -> Run:
+    def _run(warehouse: Path, source: Path, *options: str) -> Run:
         os.environ["FAZHI_WAREHOUSE"] = str(warehouse)
         os.environ["COLUMNS"] = "200"
-        done = CliRunner().invoke(app, ["run", "--source", str(source)])
+        done = CliRunner().invoke(app, ["run", "--source", str(source), *options])
         return Run(done.exit_code, done.output, Settings())
 
     return _run

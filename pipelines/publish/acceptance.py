@@ -1,0 +1,78 @@
+"""What must hold of a build, beside dbt's tests, before it takes the place of the published snapshot."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import duckdb
+import polars as pl
+
+from pipelines.collect.choice import ATTACHMENT, DOCUMENT
+from pipelines.collect.health import FETCHED
+
+# What shrinks only when something was lost; a small table falls by a tenth with a row or two.
+GROWING = ("main.dim_report", "main.report_documents", "main.ledger", "intermediate.int_figures")
+LEAST_ROWS = 20
+
+
+def row_counts(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows of the tables that only grow and of the fact tables, by `schema.table`."""
+    facts = database.execute(
+        "select 'main.' || table_name from duckdb_tables()"
+        " where schema_name = 'main' and starts_with(table_name, 'fct_')"
+    ).fetchall()
+    counts = {}
+    for table in (*GROWING, *(name for (name,) in facts)):
+        row = database.execute(f"select count(*) from {table}").fetchone()  # noqa: S608 - the build's own names
+        counts[table] = int(row[0]) if row else 0
+    return counts
+
+
+def fallen_tables(published: Mapping[str, int], built: Mapping[str, int], fall_pct: float) -> list[str]:
+    """The tables that have lost more than that share of their rows, each with both counts.
+
+    Args:
+        published: rows by table of the snapshot before; empty where there is none.
+        built: rows by table of the build.
+        fall_pct: in percent of the rows before.
+    """
+    return [
+        f"{table} has {rows} rows, and the published snapshot {published[table]}"
+        for table, rows in sorted(built.items())
+        if published.get(table, 0) >= LEAST_ROWS and rows < published[table] * (1 - fall_pct / 100)
+    ]
+
+
+def silent_sources(fetches: pl.DataFrame, nights: int) -> list[str]:
+    """The sources of the newest run that gave nothing in as many of their runs in a row.
+
+    Args:
+        fetches: the log (schema FETCHES), in the order of time.
+        nights: how many runs.
+    """
+    return [
+        f"source {source} gave nothing in its last {nights} runs ({', '.join(outcomes)})"
+        for source, outcomes in _silent(fetches, nights)
+    ]
+
+
+def unread_numerals_pct(database: duckdb.DuckDBPyConnection) -> float:
+    """Which share of all numerals is of no known kind, in percent; 0 where there are none."""
+    row = database.execute(
+        "select 100.0 * count(*) filter (where kind = 'other') / greatest(count(*), 1) from main.ledger"
+    ).fetchone()
+    return float(row[0]) if row else 0.0
+
+
+def _silent(fetches: pl.DataFrame, nights: int) -> Iterator[tuple[str, Sequence[str]]]:
+    if fetches.is_empty():
+        return
+    # A list page that comes each night is no report.
+    of_reports = pl.col("role").is_in([DOCUMENT, ATTACHMENT]) | pl.col("role").is_null()
+    runs = fetches.group_by("source", "run_id", maintain_order=True).agg(
+        (pl.col("outcome").is_in(FETCHED) & of_reports).any().alias("gave"),
+        pl.col("outcome").unique().sort(),
+    )
+    newest = fetches["run_id"][-1]
+    for (source,), tried in runs.group_by("source", maintain_order=True):
+        last = tried.tail(nights)
+        if last.height == nights and newest in last["run_id"] and not last["gave"].any():
+            yield str(source), sorted({outcome for outcomes in last["outcome"] for outcome in outcomes})
