@@ -31,8 +31,7 @@ from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.write import write_exports
 from pipelines.publish.snapshot import current_snapshot, publish
 from pipelines.read.stage import read_documents
-from pipelines.runs.record import Begun, Counts, as_published, read_run, record_step, steps_of
-from pipelines.runs.summary import write_summary
+from pipelines.runs.record import Begun, Counts, as_published, record_step, steps_of
 from pipelines.runs.worth_a_look import rows_of_doubts, worth_a_look
 from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
@@ -40,8 +39,7 @@ from pipelines.versions import program_version
 
 MEGABYTE = 1024 * 1024
 
-# Also where someone makes a single asset from the web page: one run at a time.
-locked_asset = functools.partial(dg.asset, required_resource_keys={"run_lock"})
+locked_asset = functools.partial(dg.asset, required_resource_keys={"whole_run"})
 
 
 class ArchiveConfig(dg.Config):
@@ -296,7 +294,7 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         folders=[settings.exports, settings.docs],
     )
     store.write("runs", runs)
-    done = _done(
+    return _done(
         context,
         store,
         begun,
@@ -306,5 +304,3 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         bytes=published.total_bytes,
         database=str(settings.published_database),
     )
-    write_summary(read_run(store, run_id), settings.runs)
-    return done

@@ -62,7 +62,7 @@ def dbt_resource() -> DbtCliResource:
 def dbt_models(
     context: dg.AssetExecutionContext,
     dbt: DbtCliResource,
-    run_lock: dg.ResourceParam[None],
+    whole_run: dg.ResourceParam[None],
 ) -> Iterator[Any]:
     """Build and test every model. A failed test fails the step, and nothing is published."""
     settings = Settings()

@@ -15,7 +15,8 @@ from pipelines.orchestration.assets import (
 )
 from pipelines.orchestration.checks import acceptance
 from pipelines.orchestration.dbt_models import dbt_models, dbt_resource
-from pipelines.orchestration.jobs import nightly, nightly_schedule, run_lock, run_log
+from pipelines.orchestration.jobs import nightly, nightly_schedule, run_log
+from pipelines.orchestration.whole_run import whole_run
 
 defs = dg.Definitions(
     assets=[
@@ -25,7 +26,7 @@ defs = dg.Definitions(
     asset_checks=[acceptance],
     jobs=[nightly],
     schedules=[nightly_schedule],
-    resources={"dbt": dbt_resource(), "run_lock": run_lock},
+    resources={"dbt": dbt_resource(), "whole_run": whole_run},
     loggers={"run_log": run_log},
     executor=dg.in_process_executor,
 )

@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.stage_store import StageStore
 from pipelines.tables import RUN_STEPS, RUNS
 
-PUBLISHED, FAILED = "published", "failed"
+PUBLISHED, FAILED, DONE = "published", "failed", "done"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,11 @@ class Begun:
 
 @dataclass(frozen=True)
 class Run:
-    """One run. `outcome` is published, failed, or None: under way, or stopped by force."""
+    """One run.
+
+    `outcome` is published, failed, done (ended well without publishing), or None: under way, or stopped by
+    force.
+    """
 
     run_id: str
     started_at: datetime
@@ -80,6 +84,11 @@ class Run:
     checks: Checks
     worth_a_look: tuple[str, ...]
     steps: tuple[Step, ...]
+
+
+def record_begun(store: StageStore, run_id: str, now: datetime) -> None:
+    """Note that a run has begun."""
+    store.write("runs", _with(store, _row(store, run_id, now)))
 
 
 def record_step(store: StageStore, run_id: str, step: Step) -> None:
@@ -110,6 +119,13 @@ def as_published(
     """
     look = "\n".join(" ".join(line.split()) for line in worth_a_look)
     return _ended(store, run_id, checks, now, outcome=PUBLISHED, worth_a_look=look)
+
+
+def record_done(store: StageStore, run_id: str, now: datetime) -> None:
+    """Note that a run has ended well; one that has published stays as it is."""
+    row = _row(store, run_id, now)
+    if row["outcome"] is None:
+        store.write("runs", _with(store, {**row, "outcome": DONE, "finished_at": now}))
 
 
 def record_failed(

@@ -12,6 +12,8 @@ from pipelines.runs.record import (
     Step,
     as_published,
     read_run,
+    record_begun,
+    record_done,
     record_failed,
     record_step,
 )
@@ -42,6 +44,22 @@ def test_a_step_that_is_tried_again_has_one_row(store: StageStore) -> None:
     again = Step("archive", ENDED, 2.0, Counts(taken=9, made=9))
     record_step(store, "run", again)
     assert read_run(store, "run").steps == (again,)
+
+
+def test_a_run_has_a_row_from_its_beginning(store: StageStore) -> None:
+    record_begun(store, "run", BEGAN)
+    record_step(store, "run", DOCUMENTS)
+    run = read_run(store, "run")
+    assert (run.started_at, run.outcome, run.steps) == (BEGAN, None, (DOCUMENTS,))
+
+
+def test_a_run_that_ends_well_is_done_unless_it_has_published(store: StageStore) -> None:
+    record_begun(store, "run", BEGAN)
+    record_done(store, "run", ENDED)
+    assert (read_run(store, "run").outcome, read_run(store, "run").finished_at) == ("done", ENDED)
+    store.write("runs", as_published(store, "another", Checks(), [], BEGAN))
+    record_done(store, "another", ENDED)
+    assert read_run(store, "another").outcome == "published"
 
 
 def test_a_failed_run_tells_where_and_why(store: StageStore) -> None:

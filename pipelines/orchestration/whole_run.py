@@ -1,0 +1,46 @@
+"""What holds from the first step of a run to the last: its lock, and its record."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from pipelines.orchestration.run_checks import checks_of
+from pipelines.runs.lock import only_run
+from pipelines.runs.record import read_run, record_begun, record_done, record_failed
+from pipelines.runs.summary import write_summary
+from pipelines.settings import Settings
+from pipelines.stage_store import StageStore
+
+
+@dg.resource(description="Keeps other runs from the warehouse, and writes down how this one ended.")
+def whole_run(context: dg.InitResourceContext) -> Iterator[None]:
+    """Every asset needs it, so that a single one, made from the web page, is a run like any other.
+
+    Raises:
+        RunUnderWayError: another run is under way.
+    """
+    settings = Settings()
+    with only_run(settings.warehouse):
+        if context.instance is None or context.run_id is None:
+            raise RuntimeError("a run outside of Dagster: use `fazhi run`")
+        record_begun(StageStore(settings.stages), context.run_id, datetime.now(UTC))
+        try:
+            yield
+        finally:
+            _end(context.instance, settings, context.run_id)
+
+
+def _end(instance: dg.DagsterInstance, settings: Settings, run_id: str) -> None:
+    store, now = StageStore(settings.stages), datetime.now(UTC)
+    failures = instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.STEP_FAILURE).records
+    if failures:
+        event = failures[0].event_log_entry.get_dagster_event()
+        error = event.step_failure_data.error
+        cause = error.cause if error and error.cause else error
+        checks = checks_of(instance, run_id)
+        told = "\n".join(checks.failed) or (cause.message.strip() if cause else "no message")
+        record_failed(store, run_id, event.step_key or "run", told, checks.counts, now)
+    else:
+        record_done(store, run_id, now)
+    write_summary(read_run(store, run_id), settings.runs)
