@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.publish.limits import Limits
@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     corrections: Path = PROJECT / "dbt_project" / "corrections.csv"  # what reviewers have said of figures
     contact: str = ""  # an address at which a site's operators reach whoever runs this; sites are told it
     crawls_at_once: int = 4
+    alert_webhook: SecretStr | None = None  # is told of failed runs; without it `alerts.jsonl` is
     excel_max_rows: int = Field(default=100_000, ge=1, le=1_048_575)  # of a table, in the Excel workbook
     keep_snapshots: int = Field(default=3, ge=1)  # the newest among them
     # What a build is refused for: see `pipelines.publish.limits`.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from pipelines.orchestration.run_checks import checks_of
+from pipelines.runs.alerts import failure, send
 from pipelines.runs.lock import only_run
 from pipelines.runs.record import read_run, record_begun, record_done, record_failed
 from pipelines.runs.summary import write_summary
@@ -40,7 +41,10 @@ def _end(instance: dg.DagsterInstance, settings: Settings, run_id: str) -> None:
         cause = error.cause if error and error.cause else error
         checks = checks_of(instance, run_id)
         told = "\n".join(checks.failed) or (cause.message.strip() if cause else "no message")
-        record_failed(store, run_id, event.step_key or "run", told, checks.counts, now)
+        step = event.step_key or "run"
+        record_failed(store, run_id, step, told, checks.counts, now)
+        webhook = settings.alert_webhook.get_secret_value() if settings.alert_webhook else None
+        send(failure(settings.warehouse, run_id, step, told, now), webhook, settings.warehouse)
     else:
         record_done(store, run_id, now)
     write_summary(read_run(store, run_id), settings.runs)

@@ -83,7 +83,12 @@ def test_the_summary_of_a_failed_run_tells_where_and_why(broken) -> None:
     told = json.loads((broken.settings.runs / "latest.json").read_text(encoding="utf-8"))
     assert (told["outcome"], told["failed_step"]) == ("failed", "dbt_models")
     assert told["checks"]["failed"] > 0
-    assert told["message"]
+    assert "figure_span_gives_raw" in told["message"]
+
+
+def test_a_failed_run_alerts(broken) -> None:
+    (line,) = (broken.settings.warehouse / "alerts.jsonl").read_text(encoding="utf-8").splitlines()
+    assert "failed in dbt_models" in json.loads(line)["text"]
 
 
 def test_a_second_run_does_nothing_anew(first, second) -> None:
