@@ -76,6 +76,11 @@ class Settings(BaseSettings):
         return self.warehouse / "crawls"
 
     @property
+    def inbox(self) -> Path:
+        """What is dropped in here, Dagster's daemon collects at once."""
+        return self.warehouse / "inbox"
+
+    @property
     def stages(self) -> Path:
         """The stages' tables, as Parquet."""
         return self.warehouse / "stages"

@@ -1,6 +1,7 @@
 """The extract stage: reports in, ledgers out; only what is new or outdated is read again."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -34,6 +35,23 @@ class SectionSpan:
     start: int
     end: int
     role: str
+
+
+def ledgers_to_keep(
+    ledgers: pl.DataFrame, reports: pl.DataFrame, again: bool, years: Sequence[int] = ()
+) -> pl.DataFrame:
+    """The ledgers of an earlier run, less those whose reports shall be extracted again.
+
+    Args:
+        ledgers: schema LEDGERS.
+        reports: schema REPORTS.
+        again: whether any shall.
+        years: only reports on these years; none of them means all.
+    """
+    if not again:
+        return ledgers
+    chosen = reports.filter(pl.col("year").is_in(list(years))) if years else reports
+    return ledgers.join(chosen, on="report_id", how="anti")
 
 
 def extract_figures(

@@ -15,7 +15,7 @@ from pipelines.collect.health import NO_FAILURE
 from pipelines.collect.sources import load_registry, resolve_sources, sources_table
 from pipelines.collect.stage import collect_sources
 from pipelines.extract.catalogue import family_names, metrics_table
-from pipelines.extract.stage import extract_figures
+from pipelines.extract.stage import extract_figures, ledgers_to_keep
 from pipelines.identify.agency import short_names_table
 from pipelines.identify.region import regions_table
 from pipelines.identify.stage import identify_reports
@@ -48,6 +48,13 @@ class ArchiveConfig(dg.Config):
     sources: list[str] = Field(default_factory=list)
 
 
+class FiguresConfig(dg.Config):
+    """Which reports to extract again, though nothing has changed."""
+
+    again: bool = Field(default=False, description="Extract all reports again, or those of `years`.")
+    years: list[int] = Field(default_factory=list, description="Only reports on these years.")
+
+
 def _done(
     context: dg.AssetExecutionContext, store: StageStore, begun: Begun, counts: Counts, **shown: Any
 ) -> dg.MaterializeResult:
@@ -58,7 +65,8 @@ def _done(
     return dg.MaterializeResult(metadata={**told, **shown, "seconds": step.seconds})
 
 
-@locked_asset(group_name="stages", kinds={"file"})
+# A site or a disk may fail in passing; each attempt of a crawl goes on where the last one ended.
+@locked_asset(group_name="stages", kinds={"file"}, retry_policy=dg.RetryPolicy(max_retries=2, delay=60))
 def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.MaterializeResult:
     """Files of all sources, one a content hash, and a row for each attempt to fetch one (采集)."""
     settings, begun = Settings(), Begun()
@@ -178,7 +186,7 @@ def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 
 @locked_asset(deps=[reports], group_name="stages", kinds={"polars"})
-def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def figures(context: dg.AssetExecutionContext, config: FiguresConfig) -> dg.MaterializeResult:
     """Every number of a report that states a quantity, and every numeral that does not (数字)."""
     settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
@@ -186,7 +194,7 @@ def figures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         store.read("reports"),
         store.read("sections"),
         store.read("texts"),
-        store.read("ledgers"),
+        ledgers_to_keep(store.read("ledgers"), store.read("reports"), config.again, config.years),
         store.read("figures"),
         store.read("numerals"),
         workers=settings.extract_workers,

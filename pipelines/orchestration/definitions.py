@@ -15,7 +15,15 @@ from pipelines.orchestration.assets import (
 )
 from pipelines.orchestration.checks import acceptance
 from pipelines.orchestration.dbt_models import dbt_models, dbt_resource
-from pipelines.orchestration.jobs import nightly, nightly_schedule, run_log
+from pipelines.orchestration.jobs import (
+    nightly,
+    nightly_schedule,
+    re_extract,
+    rebuild_marts,
+    recrawl_source,
+    run_log,
+)
+from pipelines.orchestration.sensors import inbox_sensor
 from pipelines.orchestration.whole_run import whole_run
 
 defs = dg.Definitions(
@@ -24,8 +32,9 @@ defs = dg.Definitions(
         *(dbt_models, chinese_views, exports, dbt_docs, snapshot),
     ],
     asset_checks=[acceptance],
-    jobs=[nightly],
+    jobs=[nightly, recrawl_source, re_extract, rebuild_marts],
     schedules=[nightly_schedule],
+    sensors=[inbox_sensor],
     resources={"dbt": dbt_resource(), "whole_run": whole_run},
     loggers={"run_log": run_log},
     executor=dg.in_process_executor,
