@@ -29,6 +29,7 @@ from pipelines.orchestration.metadata import preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
 from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.write import write_exports
+from pipelines.publish.history import intact_database
 from pipelines.publish.snapshot import current_snapshot, publish
 from pipelines.read.stage import read_documents
 from pipelines.runs.record import Begun, Counts, as_published, record_step, steps_of
@@ -229,7 +230,8 @@ def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     store.write("short_names", short_names_table())
     store.write("sources", sources_table(load_registry()))
     store.write("corrections", read_corrections(settings.corrections))
-    rows = load_stages(store, settings.build_database, base=settings.published_database)
+    base = intact_database(settings.published)
+    rows = load_stages(store, settings.build_database, base)
     tables = Counts(taken=len(rows), made=len(rows))
     return _done(context, store, begun, tables, rows=rows, database=str(settings.build_database))
 

@@ -97,6 +97,17 @@ def roll_back(published: Path, name: str = PREVIOUS) -> tuple[Snapshot | None, S
     return before, after
 
 
+def intact_database(published: Path) -> Path | None:
+    """The current snapshot's database; None where there is none, or somebody has written to it since.
+
+    Args:
+        published: the folder of `current` and `snapshots`.
+    """
+    snapshot = current_snapshot(published)
+    database = database_of(published, snapshot) if snapshot else None
+    return database if snapshot and database and _as_published(database, snapshot) else None
+
+
 def _as_published(database: Path, snapshot: Snapshot) -> bool:
     # Readers would take what a write-ahead log holds for a part of the database.
     written = database.with_name(f"{database.name}.wal").exists()

@@ -11,6 +11,7 @@ from pipelines.publish.history import (
     UnknownSnapshotError,
     database_of,
     find_snapshot,
+    intact_database,
     kept_snapshots,
     roll_back,
 )
@@ -155,3 +156,16 @@ def test_who_changes_what_is_published_is_alone_and_readers_are_not_asked(publis
             fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
         assert published_value(published) == 3
     roll_back(published)
+
+
+def test_a_build_begins_on_the_current_database_only_as_it_was_published(published: Path) -> None:
+    database = intact_database(published)
+    assert database == database_of(published, current_snapshot(published))
+    database.chmod(0o644)
+    with database.open("ab") as file:
+        file.write(b"more")
+    assert intact_database(published) is None
+
+
+def test_nothing_is_intact_where_nothing_was_published(tmp_path: Path) -> None:
+    assert intact_database(tmp_path) is None
