@@ -6,6 +6,7 @@ from pipelines.cli.compare import compare
 from pipelines.cli.dev import dev
 from pipelines.cli.diff import diff
 from pipelines.cli.docs import docs
+from pipelines.cli.doctor import doctor
 from pipelines.cli.extract import extract
 from pipelines.cli.metrics import app as metrics
 from pipelines.cli.review import app as review
@@ -25,11 +26,12 @@ app = typer.Typer(
     "`fazhi run` builds and publishes it, `fazhi sql` asks it, `fazhi extract` reads files without it, "
     "`fazhi sources` shows where reports come from, `fazhi review` which figures deserve a look, "
     "`fazhi snapshots` what was published, `fazhi compare` what changed since, "
+    "`fazhi doctor` what is wrong, "
     "`fazhi dev` opens Dagster's web page.\n\n"
     "Everything lies below the folder that the environment variable `FAZHI_WAREHOUSE` names; by default "
     "`warehouse/` in the project.",
 )
-for command in (run, extract, diff, sql, snapshots, rollback, compare, docs, dev):
+for command in (run, extract, diff, sql, snapshots, rollback, compare, docs, doctor, dev):
     app.command()(command)
 app.add_typer(sources)
 app.add_typer(metrics, name="metrics")
