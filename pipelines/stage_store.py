@@ -1,5 +1,6 @@
 """The stages' tables on disk: one Parquet file each, replaced whole and atomically."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +29,11 @@ class StageStore:
         frame = pl.read_parquet(path)
         missing = [pl.lit(None, schema[column]).alias(column) for column in schema if column not in frame]
         return frame.with_columns(missing).select(list(schema))
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Delete the tables: each is empty from now on."""
+        for name in names:
+            self.path(name).unlink(missing_ok=True)
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Put `frame` in the table's place. A reader sees the old one or the new one, never half of it.

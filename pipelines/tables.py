@@ -291,3 +291,15 @@ SCHEMAS = {
     "runs": RUNS,
     "run_steps": RUN_STEPS,
 }
+
+# The stages make them again out of the archived files and the log of fetches.
+MADE_FROM_ARCHIVE = (
+    "documents",
+    "texts",
+    "reports",
+    "report_documents",
+    "sections",
+    "ledgers",
+    "figures",
+    "numerals",
+)

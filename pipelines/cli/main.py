@@ -9,6 +9,7 @@ from pipelines.cli.docs import docs
 from pipelines.cli.doctor import doctor
 from pipelines.cli.extract import extract
 from pipelines.cli.metrics import app as metrics
+from pipelines.cli.rebuild import rebuild
 from pipelines.cli.review import app as review
 from pipelines.cli.run import run
 from pipelines.cli.snapshots import rollback, snapshots
@@ -31,7 +32,7 @@ app = typer.Typer(
     "Everything lies below the folder that the environment variable `FAZHI_WAREHOUSE` names; by default "
     "`warehouse/` in the project.",
 )
-for command in (run, extract, diff, sql, snapshots, rollback, compare, docs, doctor, dev):
+for command in (run, rebuild, extract, diff, sql, snapshots, rollback, compare, docs, doctor, dev):
     app.command()(command)
 app.add_typer(sources)
 app.add_typer(metrics, name="metrics")

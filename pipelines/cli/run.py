@@ -63,13 +63,24 @@ def run(
     console = Console(highlight=False, file=sys.stdout)
     settings = Settings()
     sources = _checked(source or [])
-    _check_corrections(settings.corrections)
-    _await_other(settings.warehouse, wait)
+    check_before(settings, wait)
+    run_job(console, settings, "nightly", {"archive": {"sources": sources}, "acceptance": {"accept": accept}})
+
+
+def run_job(console: "Console", settings: "Settings", job: str, config: dict[str, dict[str, Any]]) -> None:
+    """Run a job that publishes, and say how it ended; exit code 1 where it failed.
+
+    Args:
+        console: where to.
+        settings: where the warehouse is.
+        job: of Dagster's definitions.
+        config: of its steps, by their names.
+    """
     with console.status("Loading Dagster and the dbt project ..."):
-        from pipelines.orchestration.headless import run_nightly
+        from pipelines.orchestration.headless import run_in_process
     progress = _Progress(console)
     with progress.status:
-        outcome = run_nightly(settings, sources, progress, accept=accept)
+        outcome = run_in_process(settings, job, config, progress)
     if not outcome.success:
         _print_failure(console, settings, outcome)
         raise typer.Exit(1)
@@ -95,23 +106,26 @@ def _checked(sources: list[str]) -> list[str]:
     ]
 
 
-def _check_corrections(path: Path) -> None:
-    """Refuse a file that the run could not use before anything starts."""
+def check_before(settings: "Settings", wait: bool) -> None:
+    """End here where the run could only fail: exit code 2 for what is wrong, 75 for another run.
+
+    Args:
+        settings: where the warehouse and the corrections are.
+        wait: for the end of another run.
+    """
     from pipelines.model.corrections import CorrectionsError, read_corrections
+    from pipelines.runs.lock import run_under_way
+    from pipelines.runs.state import StateError, check_state
 
     try:
-        read_corrections(path)
-    except CorrectionsError as error:
+        check_state(settings.warehouse)
+        read_corrections(settings.corrections)
+    except (StateError, CorrectionsError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-
-
-def _await_other(warehouse: Path, wait: bool) -> None:
-    from pipelines.runs.lock import run_under_way
-
-    while other := run_under_way(warehouse):
+    while other := run_under_way(settings.warehouse):
         if not wait:
-            typer.echo(f"fazhi run: {other}", err=True)
+            typer.echo(other, err=True)
             raise typer.Exit(TRY_AGAIN)
         time.sleep(1)
 

@@ -36,6 +36,7 @@ from pipelines.runs.record import Begun, Counts, as_published, record_step, step
 from pipelines.runs.worth_a_look import rows_of_doubts, worth_a_look
 from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
+from pipelines.tables import MADE_FROM_ARCHIVE
 from pipelines.versions import program_version
 
 MEGABYTE = 1024 * 1024
@@ -47,6 +48,12 @@ class ArchiveConfig(dg.Config):
     """What to collect: names of registered sources, or folders. Nothing: every registered source."""
 
     sources: list[str] = Field(default_factory=list)
+
+
+class AnewConfig(dg.Config):
+    """Whether to make all again, and keep nothing of earlier runs."""
+
+    anew: bool = Field(default=False, description="Make everything again.")
 
 
 class FiguresConfig(dg.Config):
@@ -112,10 +119,12 @@ def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.Mate
 
 
 @locked_asset(deps=[archive], group_name="stages", kinds={"polars"})
-def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def documents(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.MaterializeResult:
     """Archived files with their text, or the reason why there is none (文件)."""
     settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
+    if config.anew:
+        store.forget(MADE_FROM_ARCHIVE)
     read = read_documents(
         store.read("fetches"),
         settings.archive,
@@ -221,7 +230,7 @@ def figures(context: dg.AssetExecutionContext, config: FiguresConfig) -> dg.Mate
 @locked_asset(
     deps=[archive, documents, reports, figures], group_name="stages", kinds={"duckdb"}, pool=DUCKDB_POOL
 )
-def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def build_database(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.MaterializeResult:
     """The stages' tables in a DuckDB file that begins as the published one, for dbt to build on (构建库)."""
     settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
@@ -230,7 +239,7 @@ def build_database(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     store.write("short_names", short_names_table())
     store.write("sources", sources_table(load_registry()))
     store.write("corrections", read_corrections(settings.corrections))
-    base = intact_database(settings.published)
+    base = None if config.anew else intact_database(settings.published)
     rows = load_stages(store, settings.build_database, base)
     tables = Counts(taken=len(rows), made=len(rows))
     return _done(context, store, begun, tables, rows=rows, database=str(settings.build_database))

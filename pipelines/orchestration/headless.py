@@ -1,4 +1,4 @@
-"""One run of the nightly job in this process, without Dagster's web page or daemon."""
+"""One run of a job in this process, without Dagster's web page or daemon."""
 
 import contextlib
 import logging
@@ -16,7 +16,7 @@ from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
 
 from pipelines.orchestration.definitions import defs
 from pipelines.orchestration.home import prepare_home
-from pipelines.orchestration.jobs import RUN_LOG, nightly
+from pipelines.orchestration.jobs import RUN_LOG
 from pipelines.settings import Settings
 
 PID_TAG = "fazhi/pid"
@@ -58,20 +58,19 @@ class _Listener(logging.Handler):
             self.on_event(event)
 
 
-def run_nightly(
+def run_in_process(
     settings: Settings,
-    sources: list[str],
+    job: str,
+    config: dict[str, dict[str, Any]],
     on_event: Callable[[DagsterEvent], None] = lambda _: None,
-    *,
-    accept: bool = False,
 ) -> RunOutcome:
-    """Run the nightly job to its end.
+    """Run a job to its end.
 
     Args:
         settings: where the warehouse is.
-        sources: names of registered sources, or folders; empty for every registered source.
+        job: its name, such as `nightly`.
+        config: of its steps, by their names: `{"archive": {"sources": ["samples"]}}`.
         on_event: called with each event of the run as it happens.
-        accept: publish what the checks of acceptance would refuse.
 
     Returns:
         How it ended. A failed step or test is no exception here: see `success` and `failures`.
@@ -94,13 +93,10 @@ def run_nightly(
         # dbt's lines go to the log too: dagster-dbt prints them.
         with _instance(home) as instance, contextlib.redirect_stdout(to_file.stream):
             _end_what_died(instance)
-            result = defs.resolve_job_def(nightly.name).execute_in_process(
+            result = defs.resolve_job_def(job).execute_in_process(
                 run_config={
                     "loggers": {"run_log": {}},
-                    "ops": {
-                        "archive": {"config": {"sources": sources}},
-                        "acceptance": {"config": {"accept": accept}},
-                    },
+                    "ops": {step: {"config": told} for step, told in config.items()},
                 },
                 instance=instance,
                 run_id=run_id,

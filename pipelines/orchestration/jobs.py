@@ -47,6 +47,19 @@ re_extract = dg.define_asset_job(
     description="Extract figures again, of some years or of all, and all that follows: see the launchpad.",
 )
 
+rebuild = dg.define_asset_job(
+    name="rebuild",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets("archive"),
+    executor_def=dg.in_process_executor,
+    config={
+        "ops": {
+            "documents": {"config": {"anew": True}},
+            "build_database": {"config": {"anew": True}},
+        }
+    },
+    description="Make everything again from the archive alone: read, identify, extract, build, publish.",
+)
+
 rebuild_marts = dg.define_asset_job(
     name="rebuild_marts",
     selection=dg.AssetSelection.all() - BEFORE_FIGURES - dg.AssetSelection.assets("figures"),

@@ -9,6 +9,7 @@ from pipelines.orchestration.run_checks import checks_of
 from pipelines.runs.alerts import failure, send
 from pipelines.runs.lock import only_run
 from pipelines.runs.record import read_run, record_begun, record_done, record_failed
+from pipelines.runs.state import claim_state
 from pipelines.runs.summary import write_summary
 from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
@@ -20,11 +21,13 @@ def whole_run(context: dg.InitResourceContext) -> Iterator[None]:
 
     Raises:
         RunUnderWayError: another run is under way.
+        StateError: a newer program wrote the warehouse.
     """
     settings = Settings()
     with only_run(settings.warehouse):
         if context.instance is None or context.run_id is None:
             raise RuntimeError("a run outside of Dagster: use `fazhi run`")
+        claim_state(settings.warehouse)
         record_begun(StageStore(settings.stages), context.run_id, datetime.now(UTC))
         try:
             yield

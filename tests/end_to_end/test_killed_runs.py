@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from published_rows import published_rows
 
-from pipelines.publish.snapshot import current_snapshot, open_published
+from pipelines.publish.snapshot import current_snapshot
 from pipelines.settings import PROJECT
 
 KILLED_RUN = Path(__file__).with_name("killed_run.py")
@@ -23,7 +24,6 @@ POINTS = {
     "build_database": ("regions.part", 1),
     "snapshot": ("current.part", 1),
 }
-NIGHTLY = {"first_seen_at"}  # when something was met is another time each night
 BY_HAND = 60  # seconds that a stage may take to begin
 
 
@@ -76,23 +76,6 @@ def killed(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return warehouse
 
 
-def rows(database: Path) -> dict[str, list[tuple]]:
-    """All that is published, but for what tells of the runs."""
-    with open_published(database) as connection:
-        tables = connection.execute(
-            "select schema_name || '.' || table_name, list(column_name order by column_index)"
-            " from duckdb_columns() inner join duckdb_tables() using (schema_name, table_name)"
-            " where schema_name in ('main', 'intermediate') group by all"
-        ).fetchall()
-        return {
-            table: sorted(
-                connection.table(table).select(*[name for name in columns if name not in NIGHTLY]).fetchall(),
-                key=repr,
-            )
-            for table, columns in tables
-        }
-
-
 def test_nothing_is_published_by_runs_that_were_killed(killed: Path) -> None:
     assert current_snapshot(killed / "published") is None
 
@@ -102,7 +85,10 @@ def test_the_next_run_gives_what_a_night_without_a_fault_gives(
 ) -> None:
     done = run(killed, sources)
     assert done.exit_code == 0, done.output
-    clean, after = rows(first.settings.published_database), rows(done.settings.published_database)
+    clean, after = (
+        published_rows(first.settings.published_database),
+        published_rows(done.settings.published_database),
+    )
     assert clean.keys() == after.keys()
     assert {table for table in clean if clean[table] != after[table]} == set()
     assert done.ask("select outcome, count(*) from runs group by 1 order by 1") == [

@@ -77,6 +77,7 @@ def test_nightly_runs_everything_in_one_process_at_half_past_two_in_beijing() ->
     [
         ("recrawl_source", STAGES | MODELS | OUTPUTS),
         ("re_extract", {"figures", "build_database"} | MODELS | OUTPUTS),
+        ("rebuild", (STAGES - {"archive"}) | MODELS | OUTPUTS),
         ("rebuild_marts", {"build_database"} | MODELS | OUTPUTS),
     ],
 )
