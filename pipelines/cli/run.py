@@ -1,5 +1,6 @@
 """`fazhi run`: the nightly job in this process, and what came of it."""
 
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from pipelines.orchestration.headless import RunOutcome
     from pipelines.settings import Settings
 
+MEGABYTE = 1024 * 1024
+LITTLE = 100 * MEGABYTE  # free space
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 FITS = "every_correction_still_fits"  # the test of dbt_project/tests
 
@@ -168,6 +171,10 @@ def _print_failure(console: "Console", settings: "Settings", outcome: "RunOutcom
         if check.endswith(f": {FITS}"):
             for misfit in _misfits(settings):
                 console.print(Text(misfit), soft_wrap=True)
+    free = shutil.disk_usage(settings.warehouse).free
+    if free < LITTLE:
+        told = f"Only {free / MEGABYTE:.0f} MB are free on the disk of {settings.warehouse}: make room first."
+        console.print(Text(f"\n{told}", style="red"), soft_wrap=True)
     stays: Any = "There is no published snapshot yet."
     if settings.published_database.exists():
         stays = f"The published snapshot was left as it was: {settings.published_database}"

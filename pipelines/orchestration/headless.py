@@ -104,6 +104,8 @@ def run_in_process(
                 raise_on_error=False,
             )
         outcome.success = result.success
+    except Exception as error:
+        outcome.failures.setdefault("run", f"{type(error).__name__}: {str(error).splitlines()[0]}")
     finally:
         for handler in handlers:
             RUN_LOG.removeHandler(handler)

@@ -25,14 +25,14 @@ def whole_run(context: dg.InitResourceContext) -> Iterator[None]:
     """
     settings = Settings()
     with only_run(settings.warehouse):
-        if context.instance is None or context.run_id is None:
+        if context.instance is None or context.run is None:
             raise RuntimeError("a run outside of Dagster: use `fazhi run`")
         claim_state(settings.warehouse)
-        record_begun(StageStore(settings.stages), context.run_id, datetime.now(UTC))
+        record_begun(StageStore(settings.stages), context.run.run_id, datetime.now(UTC))
         try:
             yield
         finally:
-            _end(context.instance, settings, context.run_id)
+            _end(context.instance, settings, context.run.run_id)
 
 
 def _end(instance: dg.DagsterInstance, settings: Settings, run_id: str) -> None:

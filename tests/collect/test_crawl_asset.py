@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli.main import app
 from pipelines.orchestration.assets import archive
+from pipelines.orchestration.whole_run import whole_run
 from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
 
@@ -28,10 +29,15 @@ def site(tmp_path, monkeypatch):
     served.close()
 
 
+def collected() -> dg.ExecuteInProcessResult:
+    instance = dg.DagsterInstance.ephemeral()
+    return dg.materialize([archive], resources={"whole_run": whole_run}, instance=instance)
+
+
 def test_the_asset_crawls_and_the_list_shows_how_the_source_fares(site):
     listed = CliRunner().invoke(app, ["sources", "list"])
     assert listed.exit_code == 0 and "never" in listed.output
-    result = dg.materialize([archive], instance=dg.DagsterInstance.ephemeral())
+    result = collected()
     assert result.success
     shown = result.asset_materializations_for_node("archive")[0].metadata
     assert shown["new"].value == 11
@@ -45,7 +51,7 @@ def test_the_asset_crawls_and_the_list_shows_how_the_source_fares(site):
 
 def test_the_list_names_what_fails(site):
     site.pages["/fzzf/index.html"] = Page(b"no", status=403, validator="none")
-    dg.materialize([archive], instance=dg.DagsterInstance.ephemeral())
+    collected()
     listed = CliRunner().invoke(app, ["sources", "list"]).output
     assert "HTTP 403" in listed
 

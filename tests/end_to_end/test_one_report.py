@@ -1,5 +1,6 @@
 """A report met as page, attachment and reprint, and corrected later: through the whole nightly job."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,9 +89,11 @@ def nights(run: Callable, tmp_path_factory: pytest.TempPathFactory) -> tuple:
 
 def table_of(output: str) -> dict[str, tuple[int, int]]:
     """What the closing table says is new and kept, by stage."""
-    rows = (line.replace("│", " ").replace("|", " ").split() for line in output.splitlines())
+    rows = [[cell.strip() for cell in re.split("[│┃|]", line)[1:-1]] for line in output.splitlines()]
+    head = next(row for row in rows if row and row[0] == "step")
+    cells = (dict(zip(head, row, strict=False)) for row in rows if row)
     stages = {"archive", "documents", "reports", "figures"}
-    return {row[0]: (int(row[1]), int(row[2])) for row in rows if len(row) > 3 and row[0] in stages}
+    return {row["step"]: (int(row["new"]), int(row["kept"])) for row in cells if row["step"] in stages}
 
 
 def test_page_and_attachment_are_one_report_and_the_other_stands_beside_it(nights: tuple) -> None:
