@@ -18,7 +18,7 @@ from pipelines.read.archives import ZipLimits
 from pipelines.read.limits import ReadLimits
 from pipelines.settings_file import SettingsError, line_of, read_settings_file
 
-__all__ = ["PREFIX", "PROJECT", "Settings", "SettingsError", "settings_file"]
+__all__ = ["PLACES", "PREFIX", "PROJECT", "Settings", "SettingsError", "settings_file"]
 
 MEGABYTE = 1024 * 1024
 PROJECT = Path(__file__).resolve().parent.parent
