@@ -135,6 +135,11 @@ class Settings(BaseSettings):
         return Limits(self.accept_fall_pct, self.accept_silent_nights, self.accept_unread_numerals_pct)
 
     @property
+    def alert_address(self) -> str | None:
+        """What alerts are posted to; a secret."""
+        return self.alert_webhook.get_secret_value() if self.alert_webhook else None
+
+    @property
     def archive(self) -> Path:
         """Raw files by content hash."""
         return self.warehouse / "archive"

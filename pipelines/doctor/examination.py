@@ -30,7 +30,7 @@ def examine(settings: Settings, now: datetime, thorough: bool = False) -> Iterat
         "space": lambda: warehouse.space(settings.warehouse, settings.published),
         "stages": lambda: warehouse.stages(store),
         "archive": lambda: warehouse.archive(store, settings.archive, thorough),
-        "snapshot": lambda: warehouse.snapshot(settings.published, now),
+        "snapshot": lambda: warehouse.snapshot(settings.published, now, settings.fresh_hours),
         "runs": lambda: warehouse.runs(store, settings.warehouse, now),
         "sources' health": lambda: warehouse.sources(load_registry(), store),
     }
@@ -42,6 +42,6 @@ def examine(settings: Settings, now: datetime, thorough: bool = False) -> Iterat
             yield problem(subject, told, "see the other findings first: this may follow from one of them")
 
 
-def is_well(findings: list[Finding]) -> bool:
-    """Whether there is no problem among them."""
-    return all(finding.level is not Level.problem for finding in findings)
+def problems_of(findings: list[Finding]) -> list[Finding]:
+    """Those of them that are problems; none in an installation that is well."""
+    return [finding for finding in findings if finding.level is Level.problem]

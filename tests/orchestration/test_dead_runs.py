@@ -6,7 +6,7 @@ import sys
 
 import dagster as dg
 
-from pipelines.orchestration.headless import PID_TAG, _end_what_died
+from pipelines.orchestration.dead_runs import PID_TAG, end_dead_runs
 
 
 def _gone() -> int:
@@ -27,6 +27,6 @@ def test_a_run_whose_process_has_gone_is_ended_and_others_are_left() -> None:
                 nightly, tags={PID_TAG: str(pid)}, status=dg.DagsterRunStatus.STARTED
             )
             ids[name] = run.run_id
-        _end_what_died(instance)
+        end_dead_runs(instance)
         statuses = {name: instance.get_run_by_id(run_id).status for name, run_id in ids.items()}
     assert statuses == {"dead": dg.DagsterRunStatus.FAILURE, "alive": dg.DagsterRunStatus.STARTED}
