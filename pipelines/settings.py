@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     accept_fall_pct: float = Field(default=10, ge=0, le=100)
     accept_silent_nights: int = Field(default=3, ge=1)
     accept_unread_numerals_pct: float = Field(default=5, ge=0, le=100)
+    accept_unknown_units_pct: float = Field(default=5, ge=0, le=100)
     # Reading: how many files at a time, and what one may take.
     read_workers: int = Field(default=2, ge=1)
     read_timeout_seconds: float = Field(default=60, gt=0)
@@ -132,7 +133,12 @@ class Settings(BaseSettings):
     @property
     def accepted(self) -> Limits:
         """How much is taken before a build is refused."""
-        return Limits(self.accept_fall_pct, self.accept_silent_nights, self.accept_unread_numerals_pct)
+        return Limits(
+            self.accept_fall_pct,
+            self.accept_silent_nights,
+            self.accept_unread_numerals_pct,
+            self.accept_unknown_units_pct,
+        )
 
     @property
     def alert_address(self) -> str | None:

@@ -13,6 +13,7 @@ import dagster as dg
 from dagster import DagsterEvent, DagsterEventType, DagsterInstance
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
+from dagster._utils.error import SerializableErrorInfo
 
 from pipelines.orchestration.dead_runs import PID_TAG, end_dead_runs
 from pipelines.orchestration.definitions import defs
@@ -131,8 +132,13 @@ def _note(outcome: RunOutcome, event: DagsterEvent) -> None:
         if not passed and check.description:
             outcome.refused[name] = check.description
     elif event.event_type == DagsterEventType.STEP_FAILURE:
-        error = event.step_failure_data.error
-        cause = error.cause if error and error.cause else error
-        outcome.failures[event.step_key or "run"] = cause.message.strip() if cause else "no message"
+        outcome.failures[event.step_key or "run"] = _cause(event.step_failure_data.error)
     elif event.event_type == DagsterEventType.RUN_FAILURE and not outcome.failures:
-        outcome.failures["run"] = event.message or "no message"
+        outcome.failures["run"] = _cause(event.job_failure_data.error)
+
+
+def _cause(error: SerializableErrorInfo | None) -> str:
+    """What went wrong in our own words, below Dagster's."""
+    while error and error.cause:
+        error = error.cause
+    return error.message.strip() if error else "no message"

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -24,6 +25,20 @@ class Webhook(ThreadingHTTPServer):
         """With a secret in it, as those of chat programs have."""
         return f"http://127.0.0.1:{self.server_port}/hook?token={TOKEN}"
 
+    @classmethod
+    @contextmanager
+    def serving(cls) -> Iterator["Webhook"]:
+        """One that serves as long as the block runs."""
+        server = cls()
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: Webhook
@@ -41,10 +56,5 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def webhook() -> Iterator[Webhook]:
     """A webhook of one test."""
-    server = Webhook()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with Webhook.serving() as server:
+        yield server
