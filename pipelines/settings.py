@@ -18,7 +18,7 @@ from pipelines.read.archives import ZipLimits
 from pipelines.read.limits import ReadLimits
 from pipelines.settings_file import SettingsError, line_of, read_settings_file
 
-__all__ = ["PLACES", "PREFIX", "PROJECT", "Settings", "SettingsError", "settings_file"]
+__all__ = ["PLACES", "PREFIX", "PROJECT", "Settings", "SettingsError", "settings_file", "variables"]
 
 MEGABYTE = 1024 * 1024
 PROJECT = Path(__file__).resolve().parent.parent
@@ -33,6 +33,11 @@ def settings_file() -> Path | None:
         return Path(named).expanduser()
     beside = PROJECT / "fazhi.toml"
     return beside if beside.exists() else None
+
+
+def variables() -> set[str]:
+    """The environment variables that are settings."""
+    return {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
 
 
 class Settings(BaseSettings):

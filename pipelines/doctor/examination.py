@@ -1,12 +1,13 @@
 """All examinations, one after the other."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from pipelines.collect.sources import load_registry
 from pipelines.doctor import installation, warehouse
 from pipelines.doctor.finding import Finding, Level, problem
-from pipelines.settings import PROJECT, Settings
+from pipelines.settings import PROJECT, Settings, settings_file, variables
 from pipelines.stage_store import StageStore
 
 LOCK_FILE = PROJECT / "requirements.txt"
@@ -23,9 +24,12 @@ def examine(settings: Settings, now: datetime, thorough: bool = False) -> Iterat
     store = StageStore(settings.stages)
     folders = [settings.warehouse, settings.build, settings.published]
     examinations: dict[str, Callable[[], Iterator[Finding]]] = {
+        "program": installation.program,
+        "settings": lambda: installation.settings(settings_file(), variables(), os.environ),
         "packages": lambda: installation.packages(LOCK_FILE),
         "data files": lambda: installation.data_files(settings.corrections),
         "extras": installation.extras,
+        "state": lambda: warehouse.state(settings.warehouse),
         "places": lambda: warehouse.places(folders),
         "space": lambda: warehouse.space(settings.warehouse, settings.published),
         "stages": lambda: warehouse.stages(store),

@@ -16,11 +16,22 @@ from pipelines.publish.freshness import staleness
 from pipelines.publish.history import intact_database
 from pipelines.publish.snapshot import current_snapshot
 from pipelines.runs.lock import run_under_way
+from pipelines.runs.state import StateError, check_state
 from pipelines.stage_store import StageStore
 from pipelines.tables import SCHEMAS
 
 GIGABYTE = 1024**3
 LEAST_FREE = GIGABYTE  # for a first run
+
+
+def state(folder: Path) -> Iterator[Finding]:
+    """Whether this program may work on the warehouse."""
+    try:
+        check_state(folder)
+    except StateError as error:
+        yield problem("state", str(error), "no run begins until then")
+    else:
+        yield ok("state", "the warehouse is of this program, of an older one, or new")
 
 
 def places(folders: list[Path]) -> Iterator[Finding]:

@@ -145,3 +145,10 @@ def test_a_source_that_fails_is_named(store: StageStore, tmp_path: Path) -> None
     store.write("fetches", pl.DataFrame([row], schema=FETCHES))
     found = only(warehouse.sources([source], store))
     assert found.level is Level.warning and "county" in found.told
+
+
+def test_a_warehouse_of_a_newer_program_is_told(tmp_path: Path) -> None:
+    assert only(warehouse.state(tmp_path)).level is Level.ok
+    (tmp_path / "state.json").write_text('{"state_version": 99}')
+    found = only(warehouse.state(tmp_path))
+    assert found.level is Level.problem and "newer program" in found.told
