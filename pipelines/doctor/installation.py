@@ -46,11 +46,8 @@ def packages(lock: Path) -> Iterator[Finding]:
 
 def program() -> Iterator[Finding]:
     """Which program it is, and on what it runs."""
-    dagster, duckdb = version("dagster"), version("duckdb")
-    told = (
-        f"fazhi {program_version()}, Python {platform.python_version()}, Dagster {dagster}, DuckDB {duckdb}"
-    )
-    yield ok("program", told)
+    of_packages = ", ".join(f"{name} {version(name)}" for name in ("dagster", "dbt-core", "duckdb"))
+    yield ok("program", f"fazhi {program_version()}, Python {platform.python_version()}, {of_packages}")
 
 
 def settings(file: Path | None, known: Iterable[str], environment: Mapping[str, str]) -> Iterator[Finding]:
