@@ -18,7 +18,7 @@ help:
 	@echo "make test   install, then every check and test"
 	@echo "make docs   the dictionary of tables, columns and metrics, as one HTML file"
 	@echo "make lint   the checks of code and SQL alone"
-	@echo "make audit  known vulnerabilities of the locked packages, asked of pypi.org"
+	@echo "make audit  whether known vulnerabilities are in the locked packages"
 	@echo "make dev    Dagster's web page and scheduler on 127.0.0.1"
 	@echo "make bench  speed of extraction, beside a plain pass of a number pattern"
 	@echo "make ocr    install what reads scans and pictures of pages (150 MB more)"
@@ -49,8 +49,8 @@ postgres: .venv/installed
 audit: .venv/installed-dev
 	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
 		-r requirements.txt -r requirements-ocr.txt -r requirements-postgres.txt || { \
-		echo "Not audited, or not safe: see above. The audit asks pypi.org about each package; where that" \
-		"cannot be reached, it fails and nothing is known." >&2; exit 1; }
+		echo "Not audited, or not safe: see above. The audit asks a public service about each package;" \
+		"where that cannot be reached, it fails and nothing is known." >&2; exit 1; }
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check

@@ -60,7 +60,7 @@ class FiguresConfig(dg.Config):
     """Which reports to extract again, though nothing has changed."""
 
     again: bool = Field(default=False, description="Extract all reports again, or those of `years`.")
-    years: list[int] = Field(default_factory=list, description="Only reports on these years.")
+    years: list[int] = Field(default_factory=list, description="Extract the reports on these years again.")
 
 
 def _done(

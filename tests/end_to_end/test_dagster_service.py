@@ -63,7 +63,7 @@ def served(second, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory)
 def test_a_run_that_is_killed_is_told_and_the_next_one_publishes(second, served: Service) -> None:
     assert served.statuses == ["FAILURE", "SUCCESS"], served.log.read_text()
     (alert,) = served.alerts
-    assert alert["kind"] == "failure" and "exited with exit code -9" in alert["text"]
+    assert alert["kind"] == "failure" and "terminated by signal 9 (SIGKILL)" in alert["text"]
     before, after = (
         current_snapshot(second.settings.published),
         current_snapshot(served.warehouse / "published"),
