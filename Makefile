@@ -11,16 +11,18 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs lint dev bench ocr clean lock
+.PHONY: help run test docs lint audit dev bench ocr postgres clean lock
 
 help:
 	@echo "make run    install, run the nightly job over the sample reports, publish a snapshot"
 	@echo "make test   install, then every check and test"
 	@echo "make docs   the dictionary of tables, columns and metrics, as one HTML file"
 	@echo "make lint   the checks of code and SQL alone"
+	@echo "make audit  whether known vulnerabilities are in the locked packages"
 	@echo "make dev    Dagster's web page and scheduler on 127.0.0.1"
 	@echo "make bench  speed of extraction, beside a plain pass of a number pattern"
 	@echo "make ocr    install what reads scans and pictures of pages (150 MB more)"
+	@echo "make postgres  install what keeps Dagster's runs in PostgreSQL"
 	@echo "make lock   lock the packages of pyproject.toml anew"
 	@echo "make clean  remove the environment and what was generated; the warehouse stays"
 	@echo "PYTHON=python3.12 make run   picks the Python that makes the environment"
@@ -39,6 +41,16 @@ bench: .venv/installed-dev
 
 ocr: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.txt
+
+postgres: .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgres.txt
+
+# Strict: a package that could not be looked up is no package without vulnerabilities.
+audit: .venv/installed-dev
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+		-r requirements.txt -r requirements-ocr.txt -r requirements-postgres.txt || { \
+		echo "Not audited, or not safe: see above. The audit asks a public service about each package;" \
+		"where that cannot be reached, it fails and nothing is known." >&2; exit 1; }
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check
@@ -75,8 +87,9 @@ test: lint
 lock: .venv/created
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
 	printf 'setuptools==80.9.0\n' | $(BIN)/$(LOCK) --output-file requirements.txt pyproject.toml -
-	$(BIN)/$(LOCK) --extra dev --extra ocr --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/$(LOCK) --extra dev --extra ocr --extra postgres --output-file requirements-dev.txt pyproject.toml
 	$(BIN)/$(LOCK) --extra ocr --output-file requirements-ocr.txt pyproject.toml
+	$(BIN)/$(LOCK) --extra postgres --output-file requirements-postgres.txt pyproject.toml
 
 clean:
 	rm -rf .venv .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info docs/site

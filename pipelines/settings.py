@@ -1,23 +1,59 @@
-"""Where things are and what an installation may set, from the environment (`FAZHI_...`)."""
+"""Where things are and what an installation may set: in the environment (`FAZHI_...`), or in a file."""
 
 import os
+import re
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from pipelines.publish.limits import Limits
 from pipelines.read.archives import ZipLimits
 from pipelines.read.limits import ReadLimits
+from pipelines.settings_file import SettingsError, line_of, read_settings_file
+
+__all__ = ["PLACES", "PREFIX", "PROJECT", "Settings", "SettingsError", "settings_file", "variables"]
 
 MEGABYTE = 1024 * 1024
 PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "FAZHI_"
+FILE_VARIABLE = f"{PREFIX}SETTINGS"
+PLACES = ("warehouse", "sources", "corrections")
+
+
+def settings_file() -> Path | None:
+    """The file that `FAZHI_SETTINGS` names, else `fazhi.toml` in the project; None where there is none."""
+    if named := os.environ.get(FILE_VARIABLE):
+        return Path(named).expanduser()
+    beside = PROJECT / "fazhi.toml"
+    return beside if beside.exists() else None
+
+
+def variables() -> set[str]:
+    """The environment variables that are settings."""
+    return {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
 
 
 class Settings(BaseSettings):
-    """Paths and limits. Each can be set by an environment variable, as in `FAZHI_WAREHOUSE=/srv/fazhi`."""
+    """Paths and limits.
 
-    model_config = SettingsConfigDict(env_prefix="FAZHI_", extra="ignore")
+    Each can be set by an environment variable, as in `FAZHI_WAREHOUSE=/srv/fazhi`, or by its name in the
+    settings file, as in `warehouse = "/srv/fazhi"`. The environment wins.
+
+    Raises:
+        SettingsError: a value can't be used, or the file holds what is no setting. No value of a secret is
+            in the message.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     warehouse: Path = PROJECT / "warehouse"
     max_file_mb: int = 40
@@ -26,13 +62,16 @@ class Settings(BaseSettings):
     corrections: Path = PROJECT / "dbt_project" / "corrections.csv"  # what reviewers have said of figures
     contact: str = ""  # an address at which a site's operators reach whoever runs this; sites are told it
     crawls_at_once: int = 4
-    alert_webhook: SecretStr | None = None  # is told of failed runs; without it `alerts.jsonl` is
+    alert_webhook: SecretStr | None = None  # is told what went wrong; without it `alerts.jsonl` is
+    fresh_hours: float = Field(default=30, gt=1)  # a snapshot that is older is alerted
+    dagster_storage: SecretStr | None = None  # a PostgreSQL database for Dagster's runs, instead of SQLite
     excel_max_rows: int = Field(default=100_000, ge=1, le=1_048_575)  # of a table, in the Excel workbook
     keep_snapshots: int = Field(default=3, ge=1)  # the newest among them
     # What a build is refused for: see `pipelines.publish.limits`.
     accept_fall_pct: float = Field(default=10, ge=0, le=100)
     accept_silent_nights: int = Field(default=3, ge=1)
     accept_unread_numerals_pct: float = Field(default=5, ge=0, le=100)
+    accept_unknown_units_pct: float = Field(default=5, ge=0, le=100)
     # Reading: how many files at a time, and what one may take.
     read_workers: int = Field(default=2, ge=1)
     read_timeout_seconds: float = Field(default=60, gt=0)
@@ -42,6 +81,42 @@ class Settings(BaseSettings):
     zip_max_files: int = Field(default=500, ge=1)
     zip_max_mb: int = Field(default=200, ge=1)
     zip_max_depth: int = Field(default=3, ge=1)
+
+    def __init__(self, **given: Any) -> None:
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise SettingsError("\n".join(_fault(fault, given) for fault in error.errors())) from None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code, then the environment, then the file."""
+        path = settings_file()
+        told = read_settings_file(path, cls.model_fields, PLACES) if path else {}
+        return init_settings, env_settings, InitSettingsSource(settings_cls, told)
+
+    @field_validator("alert_webhook")
+    @classmethod
+    def an_http_address(cls, address: SecretStr | None) -> SecretStr | None:
+        """What can be posted to."""
+        if address and not re.match(r"https?://[^/\s]", address.get_secret_value()):
+            raise ValueError("must begin with http:// or https://")
+        return address
+
+    @field_validator("dagster_storage")
+    @classmethod
+    def a_postgresql_address(cls, address: SecretStr | None) -> SecretStr | None:
+        """What Dagster can keep its runs in."""
+        if address and not re.match(r"postgresql(\+psycopg2)?://[^/\s]", address.get_secret_value()):
+            raise ValueError("must be such as postgresql+psycopg2://user:password@host:5432/database")
+        return address
 
     @property
     def read_limits(self) -> ReadLimits:
@@ -63,7 +138,17 @@ class Settings(BaseSettings):
     @property
     def accepted(self) -> Limits:
         """How much is taken before a build is refused."""
-        return Limits(self.accept_fall_pct, self.accept_silent_nights, self.accept_unread_numerals_pct)
+        return Limits(
+            self.accept_fall_pct,
+            self.accept_silent_nights,
+            self.accept_unread_numerals_pct,
+            self.accept_unknown_units_pct,
+        )
+
+    @property
+    def alert_address(self) -> str | None:
+        """What alerts are posted to; a secret."""
+        return self.alert_webhook.get_secret_value() if self.alert_webhook else None
 
     @property
     def archive(self) -> Path:
@@ -139,3 +224,15 @@ class Settings(BaseSettings):
     def samples(self) -> Path:
         """The sample reports that come with the project."""
         return PROJECT / "warehouse" / "samples" / "reports"
+
+
+def _fault(fault: Any, given: dict[str, Any]) -> str:
+    """What is wrong with a setting, and where it stands; never its value, which may be a secret."""
+    name = str(fault["loc"][0])
+    told = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    path = settings_file()
+    if name in given:
+        return f"{name}: {told}"
+    if any(variable.upper() == f"{PREFIX}{name}".upper() for variable in os.environ) or path is None:
+        return f"{PREFIX}{name.upper()}: {told}; correct this environment variable"
+    return f"{path}, line {line_of(path, name)}: {name}: {told}; correct the file"

@@ -23,10 +23,18 @@ def dev(
 
     * `fazhi dev --port 3100`
     """
+    from dagster import DagsterInstance
+
+    from pipelines.orchestration.dead_runs import end_dead_runs
     from pipelines.orchestration.home import prepare_home
+    from pipelines.preflight import check_inputs
     from pipelines.settings import PROJECT, Settings
 
-    prepare_home(Settings())
+    settings = Settings()
+    check_inputs(settings)
+    home = prepare_home(settings)
+    with DagsterInstance.from_config(str(home)) as instance:
+        end_dead_runs(instance)
     dagster = Path(sys.executable).with_name("dagster")
     command = [str(dagster) if dagster.exists() else "dagster", "dev", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workspace", str(PROJECT / "workspace.yaml"), "--log-level", "warning"]

@@ -20,6 +20,9 @@ COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 
 def doctor(
     thorough: Annotated[bool, typer.Option("--thorough", help="Read every file of the archive.")] = False,
+    alert: Annotated[
+        bool, typer.Option("--alert", help="Tell problems to FAZHI_ALERT_WEBHOOK, or to alerts.jsonl.")
+    ] = False,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.text,
 ) -> None:
     """Say in plain words what is wrong: packages, places, space, stages, archive, snapshot, runs, sources.
@@ -31,16 +34,20 @@ def doctor(
     * `fazhi doctor`
 
     * `fazhi doctor --thorough --format json`
+
+    * `fazhi doctor --alert`, each morning from cron or a timer: also tells when a snapshot is too old
     """
     from dataclasses import asdict
 
     from rich.console import Console
     from rich.text import Text
 
-    from pipelines.doctor.examination import examine, is_well
+    from pipelines.doctor.examination import examine, problems_of
+    from pipelines.runs.alerts import send, unwell
     from pipelines.settings import Settings
 
-    findings = list(examine(Settings(), datetime.now(UTC), thorough))
+    settings, now = Settings(), datetime.now(UTC)
+    findings = list(examine(settings, now, thorough))
     if output is Format.json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
     else:
@@ -53,5 +60,8 @@ def doctor(
             )
             if finding.advice:
                 console.print(Text(f"        {finding.advice}"))
-    if not is_well(findings):
+    if problems := problems_of(findings):
+        if alert:
+            told = [f"{finding.subject}: {finding.told}" for finding in problems]
+            send(unwell(settings.warehouse, told, now), settings.alert_address, settings.warehouse)
         raise typer.Exit(1)

@@ -1,6 +1,9 @@
 """The `fazhi` command. What a command needs is imported when it runs: Dagster alone takes seconds to load."""
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from pipelines.cli.compare import compare
 from pipelines.cli.dev import dev
@@ -16,8 +19,28 @@ from pipelines.cli.snapshots import rollback, snapshots
 from pipelines.cli.sources import sources
 from pipelines.cli.sql import sql
 
+
+class Commands(TyperGroup):
+    """All commands: what is wrong in a setting or a data file ends each of them with 2 and what to do."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except (ValueError, RuntimeError) as error:
+            from pipelines.data_files import DataFileError
+            from pipelines.runs.state import StateError
+            from pipelines.settings_file import SettingsError
+
+            if not isinstance(error, DataFileError | SettingsError | StateError):
+                raise
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from error
+
+
 app = typer.Typer(
     name="fazhi",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",

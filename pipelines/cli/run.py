@@ -47,8 +47,8 @@ def run(
     it, only those that you name, and what the warehouse holds already stays in it.
 
     The exit code is 0 once a snapshot is published; 1 if a step or a test failed, and then the snapshot
-    published before stays as it was; 2 if something was wrong before anything began: sources, corrections;
-    75 (try again) if another run is under way.
+    published before stays as it was; 2 if something was wrong before anything began: settings, sources,
+    catalogue, corrections; 75 (try again) if another run is under way.
 
     For example:
 
@@ -96,13 +96,9 @@ def run_job(console: "Console", settings: "Settings", job: str, config: dict[str
 
 def _checked(sources: list[str]) -> list[str]:
     """Refuse what is no source before anything starts; folders by their full path."""
-    from pipelines.collect.sources import SourceError, load_registry, resolve_sources
+    from pipelines.collect.sources import load_registry, resolve_sources
 
-    try:
-        resolve_sources(sources, load_registry())
-    except SourceError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
+    resolve_sources(sources, load_registry())
     return [
         str(Path(name).expanduser().resolve()) if Path(name).expanduser().is_dir() else name
         for name in sources
@@ -110,22 +106,21 @@ def _checked(sources: list[str]) -> list[str]:
 
 
 def check_before(settings: "Settings", wait: bool) -> None:
-    """End here where the run could only fail: exit code 2 for what is wrong, 75 for another run.
+    """End here where the run could only fail.
 
     Args:
         settings: where the warehouse and the corrections are.
         wait: for the end of another run.
-    """
-    from pipelines.model.corrections import CorrectionsError, read_corrections
-    from pipelines.runs.lock import run_under_way
-    from pipelines.runs.state import StateError, check_state
 
-    try:
-        check_state(settings.warehouse)
-        read_corrections(settings.corrections)
-    except (StateError, CorrectionsError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
+    Raises:
+        DataFileError: a file that people write can't be used.
+        StateError: a newer program wrote the warehouse.
+        typer.Exit: another run is under way, with 75.
+    """
+    from pipelines.preflight import check_inputs
+    from pipelines.runs.lock import run_under_way
+
+    check_inputs(settings)
     while other := run_under_way(settings.warehouse):
         if not wait:
             typer.echo(other, err=True)

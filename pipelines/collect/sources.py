@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.collect.source_kinds import KINDS, FolderSource, SiteSource, Source, UrlsSource, WebSource
+from pipelines.data_files import DataFileError, read_yaml
 from pipelines.settings import Settings
 from pipelines.tables import SOURCES
 
@@ -29,7 +30,7 @@ __all__ = [
 REGISTRY = Path(__file__).with_name("sources.yaml")
 
 
-class SourceError(ValueError):
+class SourceError(DataFileError):
     """A source is not defined as it should be, or unknown. The message says what to do."""
 
 
@@ -52,10 +53,10 @@ def load_registry(path: Path | None = None) -> list[Source]:
     """
     path = path or registry_path()
     try:
-        text = path.read_text(encoding="utf-8")
-        data, tree = yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SourceError(f"{path}: cannot be read as YAML ({error}); correct the file") from error
+        data = read_yaml(path, object)
+    except DataFileError as error:
+        raise SourceError(str(error)) from error
+    tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     if not isinstance(data, dict) or set(data) != {"sources"} or not isinstance(data["sources"], list):
         raise SourceError(f"{path}: must hold one key `sources` with a list of entries")
     nodes = tree.value[0][1].value if tree else []

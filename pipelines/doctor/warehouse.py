@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -12,15 +12,26 @@ from pipelines.collect.archive import Archive, ArchiveError
 from pipelines.collect.health import health_of
 from pipelines.collect.source_kinds import Source
 from pipelines.doctor.finding import Finding, ok, problem, warning
+from pipelines.publish.freshness import staleness
 from pipelines.publish.history import intact_database
 from pipelines.publish.snapshot import current_snapshot
 from pipelines.runs.lock import run_under_way
+from pipelines.runs.state import StateError, check_state
 from pipelines.stage_store import StageStore
 from pipelines.tables import SCHEMAS
 
 GIGABYTE = 1024**3
 LEAST_FREE = GIGABYTE  # for a first run
-OVERDUE = timedelta(hours=36)
+
+
+def state(folder: Path) -> Iterator[Finding]:
+    """Whether this program may work on the warehouse."""
+    try:
+        check_state(folder)
+    except StateError as error:
+        yield problem("state", str(error), "no run begins until then")
+    else:
+        yield ok("state", "the warehouse is of this program, of an older one, or new")
 
 
 def places(folders: list[Path]) -> Iterator[Finding]:
@@ -100,8 +111,8 @@ def archive(store: StageStore, folder: Path, thorough: bool) -> Iterator[Finding
         yield ok("archive", f"{len(hashes)} files {how}")
 
 
-def snapshot(published: Path, now: datetime) -> Iterator[Finding]:
-    """Whether what readers see is what was published."""
+def snapshot(published: Path, now: datetime, fresh_hours: float) -> Iterator[Finding]:
+    """Whether what readers see is what was published, and of last night."""
     current = current_snapshot(published)
     if current is None:
         yield warning("snapshot", "nothing is published yet", "`fazhi run` publishes")
@@ -111,13 +122,15 @@ def snapshot(published: Path, now: datetime) -> Iterator[Finding]:
         yield problem("snapshot", told, "`fazhi rollback` to another, then `fazhi run`")
     else:
         yield ok("snapshot", f"{current.id} is as it was published")
+    if old := staleness(published, now, fresh_hours):
+        yield problem("freshness", old, "see what starts the run each night, and how the last one ended")
     if now < datetime.fromisoformat(current.published_at):
         told = f"the clock says {now:%Y-%m-%d %H:%M} UTC, before the last snapshot was published"
         yield problem("clock", told, "set the clock")
 
 
 def runs(store: StageStore, warehouse: Path, now: datetime) -> Iterator[Finding]:
-    """How the last run ended, and how long ago the last one published."""
+    """How the last run ended."""
     under_way = run_under_way(warehouse)
     if under_way:
         yield ok("runs", under_way)
@@ -136,9 +149,6 @@ def runs(store: StageStore, warehouse: Path, now: datetime) -> Iterator[Finding]
         yield warning("runs", f"the last one, of {began}, was stopped by force", "`fazhi run` goes on")
     elif not isinstance(published, datetime):
         yield warning("runs", "none has published yet", "see what starts it each night")
-    elif now - published > OVERDUE:
-        told = f"none has published since {published:%Y-%m-%d %H:%M} UTC"
-        yield warning("runs", told, "see what starts it each night")
     else:
         yield ok("runs", f"the last one, of {began}, ended well: {last['outcome']}")
 

@@ -16,23 +16,21 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 
+from pipelines.data_files import DataFileError, line_of, read_yaml
 from pipelines.extract.numerals import units
 from pipelines.tables import METRICS
 
 FOLDER = Path(__file__).parent / "catalogue"
-# The compiled safe loader, where PyYAML has it, takes a tenth of the time; each worker process loads.
-LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NO_METRIC = "none"  # the family of patterns that say what a number is not
 
 
-class CatalogueError(ValueError):
-    """A catalogue file that can't be used: names file, metric and what is wrong."""
+class CatalogueError(DataFileError):
+    """A catalogue that can't be used: names file, line, metric and what is wrong."""
 
 
 class PatternEntry(BaseModel):
@@ -199,38 +197,28 @@ class Catalogue:
     topics: dict[str, str]  # word to topic
 
 
-def load_family(path: Path) -> Family:
-    """One catalogue file, checked.
+def compile_family(path: Path) -> tuple[Family, list[Pattern]]:
+    """One catalogue file, checked, with its patterns in their order.
 
     Raises:
-        CatalogueError: with the file, the place in it and what is wrong.
+        DataFileError: with the file, the line, the place in it and what is wrong.
     """
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8"), LOADER)  # noqa: S506 - a safe loader
-        return Family.model_validate(data)
-    except yaml.YAMLError as error:
-        raise CatalogueError(f"{path}: not readable as YAML: {error}") from error
-    except ValidationError as error:
-        first: Any = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        line = line_of(path, first["loc"])
-        raise CatalogueError(f"{path}, line {line}: {place}: {first['msg']}") from error
-
-
-def line_of(path: Path, place: tuple[str | int, ...]) -> int:
-    """The line, from 1, of a place in a YAML file, or of the nearest entry around it if it is missing."""
-    node = yaml.compose(path.read_text(encoding="utf-8"))
-    for step in place:
-        if isinstance(node, yaml.MappingNode):
-            found = next((value for key, value in node.value if key.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            found = node.value[step] if step < len(node.value) else None
-        else:
-            found = None
-        if found is None:
-            break
-        node = found
-    return node.start_mark.line + 1 if node else 1
+    family = read_yaml(path, Family)
+    patterns: list[Pattern] = []
+    for i, metric in enumerate(family.metrics):
+        code = f"{family.family}.{metric.code}"
+        if metric.code in {other.code for other in family.metrics[:i]}:
+            line = line_of(path, ("metrics", i))
+            raise CatalogueError(f"{path}, line {line}: {code} stands twice; give this one another code")
+        target = None if family.family == NO_METRIC else code
+        for j, entry in enumerate(metric.patterns):
+            accepted = frozenset(entry.units or metric.units)
+            try:
+                patterns += [compile_pattern(s, target, accepted) for s in entry.skeletons]
+            except CatalogueError as error:
+                line = line_of(path, ("metrics", i, "patterns", j))
+                raise CatalogueError(f"{path}, line {line}: {error}") from error
+    return family, patterns
 
 
 @cache
@@ -238,21 +226,18 @@ def catalogue() -> Catalogue:
     """The project's catalogue.
 
     Raises:
-        CatalogueError: a file is not right.
+        DataFileError: a file is not right.
     """
-    families = tuple(load_family(path) for path in sorted(FOLDER.glob("*.yaml")))
-    metrics: dict[str, Metric] = {}
-    patterns: list[Pattern] = []
-    for family in families:
-        for metric in family.metrics:
-            code = f"{family.family}.{metric.code}"
-            if code in metrics:
-                raise CatalogueError(f"{code} stands twice in the catalogue")
-            metrics[code] = metric
-            target = None if family.family == NO_METRIC else code
-            for entry in metric.patterns:
-                accepted = frozenset(entry.units or metric.units)
-                patterns += [compile_pattern(s, target, accepted) for s in entry.skeletons]
+    units()  # first, so that a mistake there is told as one of its own
+    files = sorted(FOLDER.glob("*.yaml"))
+    compiled = [compile_family(path) for path in files]
+    families = tuple(family for family, _ in compiled)
+    for i, family in enumerate(families):
+        if family.family in {other.family for other in families[:i]}:
+            line = line_of(files[i], ("family",))
+            raise CatalogueError(f"{files[i]}, line {line}: another file holds the family {family.family}")
+    metrics = {f"{family.family}.{metric.code}": metric for family in families for metric in family.metrics}
+    patterns = tuple(pattern for _, found in compiled for pattern in found)
     topics = {
         word: topic
         for f in families
@@ -260,7 +245,7 @@ def catalogue() -> Catalogue:
         for w in words
         for word in alternatives(w)
     }
-    return Catalogue(families, metrics, tuple(patterns), topics)
+    return Catalogue(families, metrics, patterns, topics)
 
 
 def metrics_table() -> pl.DataFrame:

@@ -12,17 +12,24 @@ from pathlib import Path
 from typing import NamedTuple
 
 import ahocorasick
-import yaml
+from pydantic import BaseModel
 
+from pipelines.data_files import read_yaml
 from pipelines.extract.catalogue import Catalogue, Part, Pattern, catalogue
 
-GLUE = yaml.safe_load(Path(__file__).with_name("glue.yaml").read_text(encoding="utf-8"))
+
+class Glue(BaseModel):
+    """What glue.yaml holds."""
+
+    glue: list[str]
+    nouns: list[str]
+
+
+GLUE = read_yaml(Path(__file__).with_name("glue.yaml"), Glue)
 # Read backwards from the number, so that it is one match and no search.
 GLUED = re.compile(
     "(?:"
-    + "|".join(
-        re.escape(word[::-1]) for word in sorted([*GLUE["glue"], *GLUE["nouns"]], key=len, reverse=True)
-    )
+    + "|".join(re.escape(word[::-1]) for word in sorted([*GLUE.glue, *GLUE.nouns], key=len, reverse=True))
     + r"|年\d\d02|年[两三四五]续连|[ \t\n\u3000\u00a0])*"
 )
 LIST_ITEM = 3  # characters before the noun of a list's item: 审查合同A份，各类文件B件

@@ -3,8 +3,7 @@
 import re
 from pathlib import Path
 
-import yaml
-
+from pipelines.data_files import read_yaml
 from pipelines.extract.numerals import Numeral
 
 QUOTED = re.compile(
@@ -15,7 +14,7 @@ HEADING = re.compile(
     r"[（(]?(\d{1,2})(?:[）)、．]|[.](?!\d))",
     re.MULTILINE,
 )
-HOTLINES = frozenset(yaml.safe_load(Path(__file__).with_name("hotlines.yaml").read_text(encoding="utf-8")))
+HOTLINES = frozenset(read_yaml(Path(__file__).with_name("hotlines.yaml"), list[str]))
 HOTLINE_WORDS = re.compile(
     r"[”\"’）)]?(?:热线|平台|便民|政务|市民|公共|投诉|诉求|工单|消费|维权|“?诉转案"
     r"|服务|举报|、\d{3,5}|等热线|信访|法律)"

@@ -7,6 +7,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from pipelines.data_files import read_tsv
+
 FULL_WIDTH = str.maketrans(
     "０１２３４５６７８９％．：（）［］＋／－＃，；！？～﹪",
     "0123456789%.：（）[]+/-#，；！？~%",
@@ -19,10 +21,7 @@ NEEDS_SIMPLIFYING = re.compile("[個項條場縣級進開學習務設規處罰�
 @cache
 def simplifying() -> dict[int, str]:
     """Traditional to simplified, one character to one."""
-    path = Path(__file__).with_name("traditional.tsv")
-    pairs = (
-        line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
-    )
+    pairs = read_tsv(Path(__file__).with_name("traditional.tsv"))
     return {ord(traditional): simplified for traditional, simplified in pairs}
 
 

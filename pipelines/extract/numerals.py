@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-import yaml
+from pipelines.data_files import read_yaml
 
 CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -60,7 +60,7 @@ class Numeral:
 @cache
 def units() -> dict[str, tuple[str, str]]:
     """Each way to write a unit, with how a figure shows it and its class."""
-    table = yaml.safe_load(Path(__file__).with_name("units.yaml").read_text(encoding="utf-8"))
+    table = read_yaml(Path(__file__).with_name("units.yaml"), dict[str, dict[str, list[str]]])
     return {
         word: (shown, name)
         for name, entries in table.items()

@@ -45,10 +45,10 @@ def ledgers_to_keep(
     Args:
         ledgers: schema LEDGERS.
         reports: schema REPORTS.
-        again: whether any shall.
-        years: only reports on these years; none of them means all.
+        again: whether all shall, or those of `years`.
+        years: the reports on these years shall, which need not be said twice.
     """
-    if not again:
+    if not again and not years:
         return ledgers
     chosen = reports.filter(pl.col("year").is_in(list(years))) if years else reports
     return ledgers.join(chosen, on="report_id", how="anti")

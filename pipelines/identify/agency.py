@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import polars as pl
-import yaml
 
+from pipelines.data_files import read_yaml
 from pipelines.identify.region import leading_places, regions
 from pipelines.identify.title import SIGNED_ON
 from pipelines.tables import SHORT_NAMES
@@ -40,9 +40,7 @@ SIGNATURE = re.compile(rf"^[ \t\u3000]*{NAME}[ \t\u3000]*$", re.MULTILINE)
 ANYWHERE = re.compile(r"《(?P<agency>[\u4e00-\u9fff]{2,6}?[省市区县旗州][\u4e00-\u9fff]{2,12}?(?:局|委员会))")
 STATISTICS = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,9}[省市区县旗州])20\d\d年度?(?:行政执法|法治政府)")
 TOWN = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:镇|乡)$")
-SHORT: dict[str, str] = yaml.safe_load(
-    Path(__file__).with_name("short_names.yaml").read_text(encoding="utf-8")
-)
+SHORT: dict[str, str] = read_yaml(Path(__file__).with_name("short_names.yaml"), dict[str, str])
 SHORT_NAME = re.compile(rf"(?P<place>[\u4e00-\u9fff]{{2,6}}?[省市区县旗])(?P<short>{'|'.join(SHORT)})")
 NOT_AN_AGENCY = re.compile(
     r"^(?:我|本|该|各|全|市委|区委|县委|省委|上级|有关|关于|根据|按照|为|对|在"

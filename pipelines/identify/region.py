@@ -1,6 +1,5 @@
 """Places: national codes, and which of several places of one name a report means."""
 
-import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
-import yaml
 
+from pipelines.data_files import read_tsv, read_yaml
 from pipelines.tables import REGIONS
 
 SAMPLES = "regions_of_samples.tsv"
@@ -20,9 +19,7 @@ TOWN = re.compile(r"(?:镇|乡)人民政府$|街道办事处$")
 COUNTY = re.compile(r"[\u4e00-\u9fff]{1,7}?(?:新区|区|县|旗|市)")
 ZONE = re.compile(r"(?P<city>[\u4e00-\u9fff]{2,3}?)市?(?P<zone>高新区|经开区|两江新区|新区)")
 INNER = re.compile(r"局(?P<place>[\u4e00-\u9fff]{1,6}?[区县市])分局$")  # 重庆市公安局万州区分局
-NATIONAL = frozenset(
-    yaml.safe_load(Path(__file__).with_name("national_agencies.yaml").read_text(encoding="utf-8"))
-)
+NATIONAL = frozenset(read_yaml(Path(__file__).with_name("national_agencies.yaml"), list[str]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +35,8 @@ class Region:
 
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of one of the tables beside this module."""
-    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
-    return list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+    head, *rows = read_tsv(Path(__file__).with_name(name))
+    return [dict(zip(head, row, strict=True)) for row in rows]
 
 
 @cache

@@ -4,7 +4,17 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from pydantic import BaseModel
+
+from pipelines.data_files import Expression, read_yaml
+
+
+class Headings(BaseModel):
+    """What headings.yaml holds: words by role and by pillar."""
+
+    roles: dict[str, list[Expression]]
+    pillars: dict[str, list[Expression]]
+
 
 HEADING = re.compile(
     r"(?:^|(?<=[\n。！；;\s　]))[ \t\u3000\u00a0]*(?:\[[A-Za-z_]+: ?\w+\][ \t\u3000]*)?(?P<label>"
@@ -12,9 +22,9 @@ HEADING = re.compile(
     r"|\d{1,2}(?:、|[.．](?!\d))|[（(]\d{1,2}[)）])[ \t\u3000]*(?=(?P<heading>[^。\n：:；;]{0,60}))",
 )
 UNNUMBERED = re.compile(r"^[ \t\u3000]*(?P<heading>[^\n。，,；;：:|]{6,40})[ \t\u3000]*$", re.MULTILINE)
-HEADINGS = yaml.safe_load(Path(__file__).with_name("headings.yaml").read_text(encoding="utf-8"))
-ROLES = {role: re.compile("|".join(words)) for role, words in HEADINGS["roles"].items()}
-PILLARS = {pillar: re.compile("|".join(words)) for pillar, words in HEADINGS["pillars"].items()}
+HEADINGS = read_yaml(Path(__file__).with_name("headings.yaml"), Headings)
+ROLES = {role: re.compile("|".join(words)) for role, words in HEADINGS.roles.items()}
+PILLARS = {pillar: re.compile("|".join(words)) for pillar, words in HEADINGS.pillars.items()}
 NO_PILLAR = frozenset({"plans", "problems"})
 YEAR_PLAN = re.compile(r"(20\d\d)年.{0,20}(?:安排|计划|打算|思路|重点|任务|举措)")
 

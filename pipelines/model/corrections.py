@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from pipelines.data_files import DataFileError
 from pipelines.extract.catalogue import NO_METRIC, catalogue
 from pipelines.tables import CORRECTIONS
 
@@ -41,7 +42,7 @@ BOM = "\ufeff"  # spreadsheets write it, and need it
 FigureId = tuple[str, int, int, str | None]  # document_sha256, span_start, span_end, read_metric
 
 
-class CorrectionsError(ValueError):
+class CorrectionsError(DataFileError):
     """A corrections file, or a row for it, that can't be used: names the place, and what to do."""
 
 

@@ -2,7 +2,7 @@
 
 import functools
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import dagster as dg
@@ -60,7 +60,7 @@ class FiguresConfig(dg.Config):
     """Which reports to extract again, though nothing has changed."""
 
     again: bool = Field(default=False, description="Extract all reports again, or those of `years`.")
-    years: list[int] = Field(default_factory=list, description="Only reports on these years.")
+    years: list[int] = Field(default_factory=list, description="Extract the reports on these years again.")
 
 
 def _done(
@@ -73,8 +73,17 @@ def _done(
     return dg.MaterializeResult(metadata={**told, **shown, "seconds": step.seconds})
 
 
+# Shown in the web page; the sensor `freshness` tells of it.
+FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=Settings().fresh_hours))
+
+
 # A site or a disk may fail in passing; each attempt of a crawl goes on where the last one ended.
-@locked_asset(group_name="stages", kinds={"file"}, retry_policy=dg.RetryPolicy(max_retries=2, delay=60))
+@locked_asset(
+    group_name="stages",
+    kinds={"file"},
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=60),
+    freshness_policy=FRESH,
+)
 def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.MaterializeResult:
     """Files of all sources, one a content hash, and a row for each attempt to fetch one (采集)."""
     settings, begun = Settings(), Begun()
@@ -291,7 +300,13 @@ def dbt_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@locked_asset(deps=[dbt_models, exports, dbt_docs], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
+@locked_asset(
+    deps=[dbt_models, exports, dbt_docs],
+    group_name="snapshot",
+    kinds={"duckdb"},
+    pool=DUCKDB_POOL,
+    freshness_policy=FRESH,
+)
 def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tested build, put in place of the published one in one step (发布)."""
     settings, begun = Settings(), Begun()

@@ -11,6 +11,7 @@ from pipelines.publish.acceptance import (
     fallen_tables,
     row_counts,
     silent_sources,
+    unknown_units,
     unread_numerals_pct,
 )
 from pipelines.publish.snapshot import current_snapshot
@@ -32,6 +33,7 @@ class AcceptanceConfig(dg.Config):
         dg.AssetCheckSpec("no_table_has_fallen", asset="int_figures", blocking=True),
         dg.AssetCheckSpec("no_source_is_silent", asset="stg_fetches", blocking=True),
         dg.AssetCheckSpec("numerals_are_read", asset="ledger", blocking=True),
+        dg.AssetCheckSpec("units_are_known", asset="ledger", blocking=True),
         dg.AssetCheckSpec("every_source_gave_something", asset="stg_fetches"),
     ],
     pool=DUCKDB_POOL,
@@ -44,14 +46,19 @@ def acceptance(config: AcceptanceConfig) -> Iterator[dg.AssetCheckResult]:
     published = current_snapshot(settings.published)
     with duckdb.connect(str(settings.build_database), read_only=True) as connection:
         built, unread = row_counts(connection), unread_numerals_pct(connection)
+        without_unit, words = unknown_units(connection)
     fallen = fallen_tables(published.counts if published else {}, built, limits.fall_pct)
     silent = silent_sources(fetches, limits.silent_nights)
     unread_told = [f"{unread:.2g} % of the numerals are of no known kind: see the kind `other` in ledger"]
+    unknown_told = [f"{without_unit:.2g} % of the quantities have an unknown unit: {', '.join(words[:10])}"]
     refused = dg.AssetCheckSeverity.WARN if config.accept else dg.AssetCheckSeverity.ERROR
     yield _result("no_table_has_fallen", "int_figures", fallen, refused)
     yield _result("no_source_is_silent", "stg_fetches", silent, refused)
     yield _result(
         "numerals_are_read", "ledger", unread_told if unread > limits.unread_numerals_pct else [], refused
+    )
+    yield _result(
+        "units_are_known", "ledger", unknown_told if without_unit > limits.unknown_units_pct else [], refused
     )
     tonight = silent_sources(fetches, 1)
     yield _result("every_source_gave_something", "stg_fetches", tonight, dg.AssetCheckSeverity.WARN)

@@ -24,7 +24,7 @@ from pipelines.orchestration.jobs import (
     recrawl_source,
     run_log,
 )
-from pipelines.orchestration.sensors import inbox_sensor
+from pipelines.orchestration.sensors import failed_runs_sensor, freshness_sensor, inbox_sensor
 from pipelines.orchestration.whole_run import whole_run
 
 defs = dg.Definitions(
@@ -35,7 +35,7 @@ defs = dg.Definitions(
     asset_checks=[acceptance],
     jobs=[nightly, recrawl_source, re_extract, rebuild, rebuild_marts],
     schedules=[nightly_schedule],
-    sensors=[inbox_sensor],
+    sensors=[inbox_sensor, freshness_sensor, failed_runs_sensor],
     resources={"dbt": dbt_resource(), "whole_run": whole_run},
     loggers={"run_log": run_log},
     executor=dg.in_process_executor,

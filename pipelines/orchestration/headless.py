@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster import DagsterEvent, DagsterEventType, DagsterInstance, DagsterRunStatus, RunsFilter
+from dagster import DagsterEvent, DagsterEventType, DagsterInstance
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
+from dagster._utils.error import SerializableErrorInfo
 
+from pipelines.orchestration.dead_runs import PID_TAG, end_dead_runs
 from pipelines.orchestration.definitions import defs
 from pipelines.orchestration.home import prepare_home
 from pipelines.orchestration.jobs import RUN_LOG
 from pipelines.settings import Settings
-
-PID_TAG = "fazhi/pid"
 
 
 @dataclass
@@ -92,7 +92,7 @@ def run_in_process(
     try:
         # dbt's lines go to the log too: dagster-dbt prints them.
         with _instance(home) as instance, contextlib.redirect_stdout(to_file.stream):
-            _end_what_died(instance)
+            end_dead_runs(instance)
             result = defs.resolve_job_def(job).execute_in_process(
                 run_config={
                     "loggers": {"run_log": {}},
@@ -132,28 +132,13 @@ def _note(outcome: RunOutcome, event: DagsterEvent) -> None:
         if not passed and check.description:
             outcome.refused[name] = check.description
     elif event.event_type == DagsterEventType.STEP_FAILURE:
-        error = event.step_failure_data.error
-        cause = error.cause if error and error.cause else error
-        outcome.failures[event.step_key or "run"] = cause.message.strip() if cause else "no message"
+        outcome.failures[event.step_key or "run"] = _cause(event.step_failure_data.error)
     elif event.event_type == DagsterEventType.RUN_FAILURE and not outcome.failures:
-        outcome.failures["run"] = event.message or "no message"
+        outcome.failures["run"] = _cause(event.job_failure_data.error)
 
 
-def _end_what_died(instance: DagsterInstance) -> None:
-    """A run whose process was killed keeps its place in the DuckDB pool: the next would wait for ever."""
-    begun = RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])
-    for run in instance.get_runs(filters=begun):
-        pid = run.tags.get(PID_TAG)
-        if pid and not _alive(int(pid)):
-            instance.report_run_failed(run, message="The process of this run has gone.")
-            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _cause(error: SerializableErrorInfo | None) -> str:
+    """What went wrong in our own words, below Dagster's."""
+    while error and error.cause:
+        error = error.cause
+    return error.message.strip() if error else "no message"

@@ -44,7 +44,8 @@ re_extract = dg.define_asset_job(
     name="re_extract",
     selection=dg.AssetSelection.all() - BEFORE_FIGURES,
     executor_def=dg.in_process_executor,
-    description="Extract figures again, of some years or of all, and all that follows: see the launchpad.",
+    description="Extract figures, and all that follows. As it is: after a change of the catalogue, whatever"
+    " it changes. In the launchpad: `years: [2023]` for one year, `again: true` for all.",
 )
 
 rebuild = dg.define_asset_job(

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from pipelines.orchestration.dead_runs import note_process
 from pipelines.orchestration.run_checks import checks_of
+from pipelines.preflight import check_inputs
 from pipelines.runs.alerts import failure, send
 from pipelines.runs.lock import only_run
 from pipelines.runs.record import read_run, record_begun, record_done, record_failed
@@ -20,13 +22,16 @@ def whole_run(context: dg.InitResourceContext) -> Iterator[None]:
     """Every asset needs it, so that a single one, made from the web page, is a run like any other.
 
     Raises:
+        DataFileError: a file that people write can't be used.
         RunUnderWayError: another run is under way.
         StateError: a newer program wrote the warehouse.
     """
     settings = Settings()
+    check_inputs(settings)
     with only_run(settings.warehouse):
         if context.instance is None or context.run is None:
             raise RuntimeError("a run outside of Dagster: use `fazhi run`")
+        note_process(context.instance, context.run.run_id)
         claim_state(settings.warehouse)
         record_begun(StageStore(settings.stages), context.run.run_id, datetime.now(UTC))
         try:
@@ -46,8 +51,8 @@ def _end(instance: dg.DagsterInstance, settings: Settings, run_id: str) -> None:
         told = "\n".join(checks.failed) or (cause.message.strip() if cause else "no message")
         step = event.step_key or "run"
         record_failed(store, run_id, step, told, checks.counts, now)
-        webhook = settings.alert_webhook.get_secret_value() if settings.alert_webhook else None
-        send(failure(settings.warehouse, run_id, step, told, now), webhook, settings.warehouse)
+        alert = failure(settings.warehouse, run_id, step, told, now)
+        send(alert, settings.alert_address, settings.warehouse)
     else:
         record_done(store, run_id, now)
     write_summary(read_run(store, run_id), settings.runs)

@@ -62,6 +62,34 @@ def unread_numerals_pct(database: duckdb.DuckDBPyConnection) -> float:
     return float(row[0]) if row else 0.0
 
 
+def unknown_units(database: duckdb.DuckDBPyConnection) -> tuple[float, list[str]]:
+    """What follows numbers as a unit would, and is none of units.yaml.
+
+    Returns:
+        Which share of all quantities that is, in percent; and the characters with how often each was met, the
+        most frequent first, such as `碗 (12)`.
+    """
+    words = database.execute(
+        """
+        with others as (
+            select regexp_extract(
+                substr(texts.text, ledger.span_end::integer + 1, 8),
+                '^[ 余多几十百千万亿]*([\u4e00-\u9fff])', 1
+            ) as word
+            from main.ledger as ledger
+            inner join main.dim_report as reports on ledger.report_key = reports.report_key
+            inner join staging.stg_texts as texts on reports.document_sha256 = texts.document_sha256
+            where ledger.kind = 'other'
+        )
+        select word, count(*) as times from others where word <> '' group by word order by times desc, word
+        """
+    ).fetchall()
+    known = database.execute("select count(*) from main.ledger where kind = 'figure'").fetchone()
+    unknown = sum(times for _, times in words)
+    quantities = unknown + (int(known[0]) if known else 0)
+    return 100 * unknown / max(quantities, 1), [f"{word} ({times})" for word, times in words]
+
+
 def _silent(fetches: pl.DataFrame, nights: int) -> Iterator[tuple[str, Sequence[str]]]:
     if fetches.is_empty():
         return

@@ -135,6 +135,11 @@ def record_failed(
     store.write("runs", _ended(store, run_id, checks, now, outcome=FAILED, failed_step=step, message=message))
 
 
+def has_failed(store: StageStore, run_id: str) -> bool:
+    """Whether it is noted that the run has failed; not so for one that was killed, or did not begin."""
+    return _row(store, run_id, datetime.now(UTC))["outcome"] == FAILED
+
+
 def steps_of(store: StageStore, run_id: str) -> tuple[Step, ...]:
     """The steps of a run, in their order."""
     steps = store.read("run_steps").filter(pl.col("run_id") == run_id).sort("step_no")

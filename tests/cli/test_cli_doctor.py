@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from servers.webhook import TOKEN, Webhook
 from typer.testing import CliRunner
 
 from pipelines.cli.main import app
@@ -42,3 +43,17 @@ def test_people_read_a_line_for_each() -> None:
     shown = CliRunner().invoke(app, ["doctor"]).stdout
     assert "warning snapshot: nothing is published yet" in shown
     assert "`fazhi run` publishes" in shown
+
+
+def test_problems_are_told_to_a_webhook_where_that_is_asked(
+    warehouse: Path, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (warehouse / "stages").mkdir(parents=True)
+    (warehouse / "stages" / "runs.parquet").write_bytes(b"no table")
+    monkeypatch.setenv("FAZHI_ALERT_WEBHOOK", webhook.address)
+    assert CliRunner().invoke(app, ["doctor"]).exit_code == 1
+    assert webhook.got == []
+    shown = CliRunner().invoke(app, ["doctor", "--alert"])
+    ((_, got),) = webhook.got
+    assert got["kind"] == "doctor" and "stages: cannot be read" in got["text"]
+    assert TOKEN not in shown.output

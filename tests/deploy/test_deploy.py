@@ -1,5 +1,6 @@
 """The files of deploy/, tried with what reads them."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,29 +14,43 @@ from pipelines.settings import PROJECT
 DEPLOY = PROJECT / "deploy"
 INSTALLED = "/opt/fazhi"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
-SYSTEMD = shutil.which("systemd-analyze")
+DEBIAN = Path("/etc/debian_version")
 
 
-@pytest.mark.skipif(not SYSTEMD, reason="systemd-analyze is not on this machine")
-def test_systemd_takes_the_units(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def systemd() -> str:
+    """systemd-analyze; Debian's package is installed where that can be done."""
+    if not shutil.which("systemd-analyze") and os.getuid() == 0 and DEBIAN.exists():
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in ("update", "install --yes --no-install-recommends systemd"):
+            subprocess.run(
+                ["apt-get", "-qq", *command.split()], check=False, capture_output=True, env=environment
+            )
+    found = shutil.which("systemd-analyze")
+    if not found:
+        pytest.skip("systemd is not on this machine, and only root can install it (Debian)")
+    return found
+
+
+def test_systemd_takes_the_units(systemd: str, tmp_path: Path) -> None:
     for unit in UNITS:
         # It looks whether the program is there.
         text = unit.read_text(encoding="utf-8").replace(f"{INSTALLED}/.venv/bin/fazhi", sys.executable)
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
     units = [str(tmp_path / unit.name) for unit in UNITS]
-    done = subprocess.run([str(SYSTEMD), "verify", *units], capture_output=True, text=True, check=False)
+    done = subprocess.run([systemd, "verify", *units], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
-@pytest.mark.skipif(not SYSTEMD, reason="systemd-analyze is not on this machine")
-def test_the_timer_elapses_at_half_past_two_in_beijing() -> None:
-    timer = (DEPLOY / "systemd" / "fazhi-nightly.timer").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("name", "utc"), [("nightly", "18:30:00"), ("doctor", "01:00:00")])
+def test_the_timers_elapse_at_half_past_two_and_at_nine_in_beijing(systemd: str, name: str, utc: str) -> None:
+    timer = (DEPLOY / "systemd" / f"fazhi-{name}.timer").read_text(encoding="utf-8")
     when = re.search(r"^OnCalendar=(.+)$", timer, re.MULTILINE)
     assert when is not None
     done = subprocess.run(
-        [str(SYSTEMD), "calendar", when[1]], capture_output=True, text=True, check=True, env={"TZ": "UTC"}
+        [systemd, "calendar", when[1]], capture_output=True, text=True, check=True, env={"TZ": "UTC"}
     )
-    assert re.search(r"Next elapse: .* 18:30:00 UTC", done.stdout)
+    assert re.search(rf"Next elapse: .* {utc} UTC", done.stdout)
 
 
 @pytest.mark.parametrize(
@@ -47,28 +62,48 @@ def test_a_service_writes_nowhere_but_to_the_warehouse_and_the_parsed_project(un
     assert f"ReadWritePaths=/var/lib/fazhi {INSTALLED}/dbt_project/target\n" in text
 
 
-def test_the_cron_line_works_in_the_poor_environment_of_cron(tmp_path: Path) -> None:
-    *settings, line = [
-        line
-        for line in (DEPLOY / "cron" / "fazhi").read_text(encoding="utf-8").splitlines()
-        if not line.startswith("#")
-    ]
-    command = line.split(maxsplit=6)[6]
+def test_the_cron_lines_work_in_the_poor_environment_of_cron(tmp_path: Path) -> None:
+    lines = (DEPLOY / "cron" / "fazhi").read_text(encoding="utf-8").splitlines()
+    environment = dict(line.split("=", 1) for line in lines if line[0].isalpha())
+    assert set(environment) == {"PATH", "FAZHI_WAREHOUSE", "FAZHI_SETTINGS"}
+    # No such corrections: a run ends before it begins, and the doctor finds a problem.
+    (tmp_path / "fazhi.toml").write_text('corrections = "none.csv"\n')
+    environment |= {
+        "HOME": "/",
+        "FAZHI_WAREHOUSE": str(tmp_path),
+        "FAZHI_SETTINGS": str(tmp_path / "fazhi.toml"),
+    }
+    printed = ""
+    for line in lines:
+        if line[0].isdigit():
+            command = _here(line.split(maxsplit=6)[6], tmp_path)
+            done = subprocess.run(
+                ["/bin/sh", "-c", command],
+                capture_output=True,
+                text=True,
+                env=environment,
+                cwd="/",
+                check=False,
+            )
+            printed += done.stdout
+    assert printed == (
+        f"fazhi run ended with 2: see {tmp_path}/nightly.log\n"
+        f"fazhi doctor ended with 1: see {tmp_path}/doctor.log\n"
+    )
+    assert "there is no such file" in (tmp_path / "nightly.log").read_text(encoding="utf-8")
+    (alert,) = (tmp_path / "alerts.jsonl").read_text(encoding="utf-8").splitlines()
+    assert "corrections: " in alert and "there is no such file" in alert
+    logs = {"nightly.log", "doctor.log", "alerts.jsonl"}
+    assert {path.name for path in tmp_path.iterdir()} == {"fazhi.toml", *logs}
+
+
+def _here(command: str, warehouse: Path) -> str:
+    """A command of the cron file, for this program and that warehouse."""
     for there, here in {
         f"cd {INSTALLED}": f"cd {PROJECT}",
-        ".venv/bin/fazhi run": f"{sys.executable} -m pipelines.cli.main run",
-        "/var/lib/fazhi": str(tmp_path),
+        ".venv/bin/fazhi": f"{sys.executable} -m pipelines.cli.main",
+        "/var/lib/fazhi": str(warehouse),
     }.items():
         assert there in command
         command = command.replace(there, here)
-    environment = dict(setting.split("=", 1) for setting in settings)
-    assert set(environment) == {"PATH", "FAZHI_WAREHOUSE"}
-    environment |= {"HOME": "/", "FAZHI_WAREHOUSE": str(tmp_path)}
-    # A run that ends before it begins: it shows that program, log and exit code are as they should be.
-    environment["FAZHI_CORRECTIONS"] = str(tmp_path / "none.csv")
-    done = subprocess.run(
-        ["/bin/sh", "-c", command], capture_output=True, text=True, env=environment, check=False, cwd="/"
-    )
-    assert done.stdout == f"fazhi run ended with 2: see {tmp_path}/nightly.log\n"
-    assert "there is no such file" in (tmp_path / "nightly.log").read_text(encoding="utf-8")
-    assert [path.name for path in tmp_path.iterdir()] == ["nightly.log"]
+    return command

@@ -57,3 +57,25 @@ def test_what_may_be_installed_beside_it_is_told_either_way(monkeypatch: pytest.
     monkeypatch.setattr(installation.libreoffice, "program", lambda: "/usr/bin/soffice")
     monkeypatch.setattr(installation.ocr, "available", lambda: True)
     assert [finding.level for finding in installation.extras()] == [Level.ok, Level.ok]
+
+
+def test_the_program_and_what_it_runs_on_are_told() -> None:
+    (found,) = installation.program()
+    assert found.level is Level.ok
+    assert all(name in found.told for name in ("fazhi ", "Python 3.", "dagster ", "duckdb "))
+
+
+def test_a_variable_that_is_no_setting_is_told(tmp_path: Path) -> None:
+    environment = {"FAZHI_WEBHOK": "x", "FAZHI_WAREHOUSE": "y", "FAZHI_BUILD_DATABASE": "z", "HOME": "/"}
+    (found,) = installation.settings(None, {"FAZHI_WAREHOUSE"}, environment)
+    assert found.level is Level.warning
+    assert "FAZHI_WEBHOK" in found.told and "FAZHI_WAREHOUSE" not in found.told
+
+
+@pytest.mark.parametrize(("mode", "level"), [(0o640, Level.ok), (0o644, Level.warning)])
+def test_a_settings_file_that_everybody_can_read_is_told(tmp_path: Path, mode: int, level: Level) -> None:
+    file = tmp_path / "fazhi.toml"
+    file.touch(mode)
+    file.chmod(mode)
+    first, *_ = installation.settings(file, set(), {})
+    assert (first.level, str(file) in first.told) == (level, True)

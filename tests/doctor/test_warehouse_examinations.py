@@ -86,26 +86,32 @@ def test_an_archived_file_that_was_altered_or_lost_is_found(store: StageStore, t
 
 def test_a_snapshot_that_somebody_wrote_to_is_found(tmp_path: Path) -> None:
     folder = tmp_path / "published"
-    assert only(warehouse.snapshot(folder, NOW)).level is Level.warning
+    assert only(warehouse.snapshot(folder, NOW, 30)).level is Level.warning
     snapshot = published(tmp_path)
-    assert only(warehouse.snapshot(folder, NOW)).level is Level.ok
+    assert only(warehouse.snapshot(folder, NOW, 30)).level is Level.ok
     (snapshot / "fazhi.duckdb").chmod(0o644)
     with (snapshot / "fazhi.duckdb").open("ab") as file:
         file.write(b"more")
-    assert only(warehouse.snapshot(folder, NOW)).level is Level.problem
+    assert only(warehouse.snapshot(folder, NOW, 30)).level is Level.problem
 
 
 def test_a_clock_that_went_back_is_found(tmp_path: Path) -> None:
     published(tmp_path)
-    _, clock = warehouse.snapshot(tmp_path / "published", NOW - timedelta(days=1))
+    _, clock = warehouse.snapshot(tmp_path / "published", NOW - timedelta(days=1), 30)
     assert (clock.subject, clock.level) == ("clock", Level.problem)
+
+
+def test_a_snapshot_that_is_too_old_is_found(tmp_path: Path) -> None:
+    published(tmp_path)
+    _, old = warehouse.snapshot(tmp_path / "published", NOW + timedelta(hours=31), 30)
+    assert (old.subject, old.level) == ("freshness", Level.problem)
+    assert "31 hours old" in old.told
 
 
 @pytest.mark.parametrize(
     ("told", "later", "level", "words"),
     [
         ({"outcome": "published", "finished_at": NOW}, 1, Level.ok, "published"),
-        ({"outcome": "published", "finished_at": NOW}, 37, Level.warning, "since 2026-01-02 18:30 UTC"),
         (
             {"outcome": "failed", "failed_step": "dbt_models", "message": "a\nb"},
             1,
@@ -115,7 +121,7 @@ def test_a_clock_that_went_back_is_found(tmp_path: Path) -> None:
         ({"outcome": "done", "finished_at": NOW}, 1, Level.warning, "none has published"),
         ({}, 1, Level.warning, "stopped by force"),
     ],
-    ids=["well", "overdue", "failed", "never", "killed"],
+    ids=["well", "failed", "never", "killed"],
 )
 def test_how_the_last_run_ended_is_told(
     store: StageStore, tmp_path: Path, told: dict, later: int, level: Level, words: str
@@ -139,3 +145,10 @@ def test_a_source_that_fails_is_named(store: StageStore, tmp_path: Path) -> None
     store.write("fetches", pl.DataFrame([row], schema=FETCHES))
     found = only(warehouse.sources([source], store))
     assert found.level is Level.warning and "county" in found.told
+
+
+def test_a_warehouse_of_a_newer_program_is_told(tmp_path: Path) -> None:
+    assert only(warehouse.state(tmp_path)).level is Level.ok
+    (tmp_path / "state.json").write_text('{"state_version": 99}')
+    found = only(warehouse.state(tmp_path))
+    assert found.level is Level.problem and "newer program" in found.told

@@ -2,13 +2,14 @@
 
 import pytest
 
+from pipelines.data_files import DataFileError
 from pipelines.extract.catalogue import (
     NO_METRIC,
     CatalogueError,
     alternatives,
     catalogue,
+    compile_family,
     compile_pattern,
-    load_family,
     metrics_table,
 )
 from pipelines.extract.engine import extract
@@ -75,10 +76,12 @@ metrics:
         (FILE.replace("    zh: 乙\n", ""), "metrics.0.zh.*required"),
         (FILE + "    paterns: []\n", "metrics.0.paterns"),
         (FILE + "  - [", "not readable as YAML"),
+        (FILE + "    patterns: [{find: 检查}]\n", "needs words and one #"),
+        (FILE + FILE.partition("metrics:\n")[2], "a.b stands twice"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path, text, said):
     path = tmp_path / "a.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(CatalogueError, match=f"a.yaml.*{said}"):
-        load_family(path)
+    with pytest.raises(DataFileError, match=rf"a.yaml, line \d+: .*{said}"):
+        compile_family(path)

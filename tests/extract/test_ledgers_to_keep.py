@@ -14,7 +14,7 @@ LEDGERS_OF_THEM = pl.DataFrame([{"report_id": name} for name in "abc"], schema=L
 
 @pytest.mark.parametrize(
     ("again", "years", "kept"),
-    [(False, [], "abc"), (False, [2022], "abc"), (True, [], ""), (True, [2022], "bc"), (True, [1999], "abc")],
+    [(False, [], "abc"), (False, [2022], "bc"), (True, [], ""), (True, [2022], "bc"), (True, [1999], "abc")],
 )
 def test_ledgers_are_kept_but_for_what_is_asked_again(again: bool, years: list[int], kept: str) -> None:
     left = ledgers_to_keep(LEDGERS_OF_THEM, REPORTS_OF_THREE_YEARS, again, years)

@@ -1,32 +1,35 @@
-"""What a run finds of runs before it."""
+"""Where a run without web page and daemon keeps its state."""
 
 import os
-import subprocess
-import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-import dagster as dg
+import pytest
+from servers.postgres import PASSWORD, Postgres
 
-from pipelines.orchestration.headless import PID_TAG, _end_what_died
-
-
-def _gone() -> int:
-    """The id of a process that has ended."""
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return process.pid
+from pipelines.orchestration.headless import run_in_process
+from pipelines.runs.lock import only_run
+from pipelines.settings import Settings
 
 
-def test_a_run_whose_process_has_gone_is_ended_and_others_are_left() -> None:
-    @dg.job
-    def nightly() -> None: ...
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """Puts back what a run sets."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
-    with dg.DagsterInstance.ephemeral() as instance:
-        ids = {}
-        for name, pid in (("dead", _gone()), ("alive", os.getpid())):
-            run = instance.create_run_for_job(
-                nightly, tags={PID_TAG: str(pid)}, status=dg.DagsterRunStatus.STARTED
-            )
-            ids[name] = run.run_id
-        _end_what_died(instance)
-        statuses = {name: instance.get_run_by_id(run_id).status for name, run_id in ids.items()}
-    assert statuses == {"dead": dg.DagsterRunStatus.FAILURE, "alive": dg.DagsterRunStatus.STARTED}
+
+def test_runs_are_kept_in_postgresql_where_that_is_set(postgres: Postgres, tmp_path: Path) -> None:
+    database = postgres.new_database()
+    settings = Settings(warehouse=tmp_path, dagster_storage=postgres.address(database))
+    with only_run(tmp_path):  # so that it ends at once
+        outcome = run_in_process(settings, "nightly", {})
+    assert "another run is under way" in str(outcome.failures)
+    with postgres.connect(database) as connection, connection.cursor() as cursor:
+        cursor.execute("select run_id, status from runs")
+        assert cursor.fetchall() == [(outcome.run_id, "FAILURE")]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in files if path.suffix == ".db"] == []
+    assert [path for path in files if PASSWORD.encode() in path.read_bytes()] == []

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from servers.postgres import PASSWORD, Postgres
 
 from pipelines.orchestration import dbt_manifest
 from pipelines.orchestration.home import prepare_home
-from pipelines.settings import Settings
+from pipelines.settings import Settings, SettingsError
 
 
 @pytest.fixture(autouse=True)
@@ -22,8 +23,8 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "DO_NOT_TRACK",
     ):
         monkeypatch.setenv(name, "")
-    for name in ("FAZHI_WAREHOUSE", "FAZHI_BUILD_DATABASE"):
-        monkeypatch.setenv(name, os.environ.get(name, ""))
+    for name in ("WAREHOUSE", "BUILD_DATABASE", "CORRECTIONS", "DAGSTER_STORAGE"):
+        monkeypatch.setenv(f"FAZHI_{name}", os.environ.get(f"FAZHI_{name}", ""))
 
 
 def test_home_has_telemetry_off_and_one_writer_at_a_time(tmp_path: Path) -> None:
@@ -85,3 +86,38 @@ def test_a_broken_project_is_named_with_what_dbt_says(
     monkeypatch.setattr(dbt_manifest, "STAMP", tmp_path / "target" / "manifest.stamp")
     with pytest.raises(RuntimeError, match="dbt cannot parse the project"):
         dbt_manifest.ensure_manifest()
+
+
+def test_a_postgresql_for_its_runs_is_named_in_the_file_by_its_variable(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    address = postgres.address(postgres.new_database())
+    home = prepare_home(Settings(warehouse=tmp_path, dagster_storage=address))
+    text = (home / "dagster.yaml").read_text()
+    assert yaml.safe_load(text)["storage"]["postgres"]["postgres_url"] == {"env": "FAZHI_DAGSTER_STORAGE"}
+    assert PASSWORD not in text
+    assert os.environ["FAZHI_DAGSTER_STORAGE"] == address
+    prepare_home(Settings(warehouse=tmp_path, dagster_storage=address))
+    assert (home / "dagster.yaml").read_text() == text
+    prepare_home(Settings(warehouse=tmp_path, dagster_storage=None))
+    assert "storage" not in yaml.safe_load((home / "dagster.yaml").read_text())
+
+
+def test_a_postgresql_that_does_not_take_the_user_is_told_without_the_password(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    wrong = postgres.address().replace(PASSWORD, "another-s3cret")
+    with pytest.raises(SettingsError, match=r"cannot be reached \(.*password authentication failed") as told:
+        prepare_home(Settings(warehouse=tmp_path, dagster_storage=wrong))
+    assert "another-s3cret" not in str(told.value)
+    assert not (tmp_path / "dagster" / "dagster.yaml").exists()
+
+
+def test_a_storage_that_an_operator_wrote_is_not_overwritten(tmp_path: Path) -> None:
+    settings = Settings(warehouse=tmp_path, dagster_storage="postgresql://u:p@127.0.0.1:9/d")
+    settings.dagster_home.mkdir()
+    path = settings.dagster_home / "dagster.yaml"
+    path.write_text("storage: {sqlite: {base_dir: /srv}}\n")
+    with pytest.raises(SettingsError, match="has a storage of its own"):
+        prepare_home(settings)
+    assert path.read_text() == "storage: {sqlite: {base_dir: /srv}}\n"

@@ -6,7 +6,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.publish.acceptance import fallen_tables, row_counts, silent_sources, unread_numerals_pct
+from pipelines.extract.engine import extract
+from pipelines.publish.acceptance import (
+    fallen_tables,
+    row_counts,
+    silent_sources,
+    unknown_units,
+    unread_numerals_pct,
+)
 from pipelines.tables import FETCHES
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -93,3 +100,17 @@ def test_numerals_of_no_known_kind_are_a_share_of_all(build: duckdb.DuckDBPyConn
     assert unread_numerals_pct(build) == 25
     build.execute("delete from ledger")
     assert unread_numerals_pct(build) == 0
+
+
+def test_what_follows_numbers_and_is_no_known_unit_is_told_with_its_share() -> None:
+    text = "全年检查飞机12架，巡查船舶3000余架次。发放礼包1200碗、粽子30碗，作出行政处罚36件，罚款96.35万元。"
+    rows = [("r", found.end, found.kind) for found in extract(text)]
+    build = duckdb.connect()
+    build.execute("create table ledger (report_key text, span_end bigint, kind text)")
+    build.executemany("insert into ledger values (?, ?, ?)", rows)
+    build.execute("create table dim_report as select 'r' as report_key, 'd' as document_sha256")
+    build.execute("create schema staging")
+    build.execute("create table staging.stg_texts as select 'd' as document_sha256, ? as text", [text])
+    assert unknown_units(build) == (50, ["碗 (2)", "架 (1)"])
+    build.execute("delete from ledger")
+    assert unknown_units(build) == (0, [])

@@ -1,13 +1,11 @@
 """That somebody is told of a failed run."""
 
 import json
-import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from servers.webhook import TOKEN, Webhook
 
 from pipelines.runs.alerts import FILE, Alert, failure, send
 
@@ -19,43 +17,6 @@ def alert(tmp_path: Path) -> Alert:
     return failure(tmp_path, "run-1", "dbt_models", "一项检查未通过", NOW)
 
 
-class _Webhook(HTTPServer):
-    """Keeps what it gets, and answers with a status."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.got: list[tuple[str, dict]] = []
-        self.status = 200
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/hook?token=secret"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Webhook
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append((self.headers["Content-Type"], json.loads(body)))
-        self.send_response(self.server.status)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def webhook() -> Iterator[_Webhook]:
-    server = _Webhook()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 def in_file(folder: Path) -> list[dict]:
     path = folder / FILE
     return (
@@ -65,11 +26,16 @@ def in_file(folder: Path) -> list[dict]:
 
 def test_an_alert_says_where_the_run_failed_and_why(alert: Alert) -> None:
     assert "failed in dbt_models" in alert.text and "一项检查未通过" in alert.text
-    assert (alert.run_id, alert.step, alert.at) == ("run-1", "dbt_models", "2026-01-02T18:30:00+00:00")
+    assert (alert.kind, alert.run_id, alert.step, alert.at) == (
+        "failure",
+        "run-1",
+        "dbt_models",
+        "2026-01-02T18:30:00+00:00",
+    )
 
 
 def test_a_webhook_gets_it_as_json_and_the_file_does_not(
-    alert: Alert, webhook: _Webhook, tmp_path: Path
+    alert: Alert, webhook: Webhook, tmp_path: Path
 ) -> None:
     send(alert, webhook.address, tmp_path)
     ((kind, got),) = webhook.got
@@ -85,13 +51,13 @@ def test_without_a_webhook_each_alert_is_a_line_of_the_file(alert: Alert, tmp_pa
 
 
 def test_what_a_webhook_refuses_is_in_the_file_without_its_address(
-    alert: Alert, webhook: _Webhook, tmp_path: Path
+    alert: Alert, webhook: Webhook, tmp_path: Path
 ) -> None:
     webhook.status = 500
     send(alert, webhook.address, tmp_path)
     (row,) = in_file(tmp_path)
     assert row["undelivered"]
-    assert "secret" not in json.dumps(row)
+    assert TOKEN not in json.dumps(row)
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "file:///etc/passwd", "no address"])

@@ -1,0 +1,26 @@
+"""What must be right before a run begins: the state of the warehouse, and every file that people write."""
+
+from pipelines.collect.sources import load_registry
+from pipelines.extract.catalogue import catalogue
+from pipelines.extract.normalise import simplifying
+from pipelines.identify.region import regions
+from pipelines.model.corrections import read_corrections
+from pipelines.runs.state import check_state
+from pipelines.settings import Settings
+
+
+def check_inputs(settings: Settings) -> None:
+    """Refuse what a run could only fail of. Nothing is written.
+
+    The other data files are read when their modules are imported.
+
+    Raises:
+        DataFileError: a file can't be used; names file, line and what to do.
+        StateError: a newer program wrote the warehouse.
+    """
+    check_state(settings.warehouse)
+    load_registry()
+    catalogue()
+    regions()
+    simplifying()
+    read_corrections(settings.corrections)
