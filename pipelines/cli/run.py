@@ -3,6 +3,8 @@
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,8 +68,10 @@ def run(
     console = Console(highlight=False, file=sys.stdout)
     settings = Settings()
     sources = _checked(source or [])
-    check_before(settings, wait)
-    run_job(console, settings, "nightly", {"archive": {"sources": sources}, "acceptance": {"accept": accept}})
+    check_before(settings)
+    config = {"archive": {"sources": sources}, "acceptance": {"accept": accept}}
+    with alone_on(settings.warehouse, wait):
+        run_job(console, settings, "nightly", config)
 
 
 def run_job(console: "Console", settings: "Settings", job: str, config: dict[str, dict[str, Any]]) -> None:
@@ -78,7 +82,11 @@ def run_job(console: "Console", settings: "Settings", job: str, config: dict[str
         settings: where the warehouse is.
         job: of Dagster's definitions.
         config: of its steps, by their names.
+
+    Raises:
+        typer.Exit: it failed, with 1; or nothing was begun, with 2.
     """
+    _check_logs(settings)
     with console.status("Loading Dagster and the dbt project ..."):
         from pipelines.orchestration.headless import run_in_process
     progress = _Progress(console)
@@ -109,15 +117,13 @@ def _checked(sources: list[str]) -> list[str]:
     ]
 
 
-def check_before(settings: "Settings", wait: bool) -> None:
-    """End here where the run could only fail: exit code 2 for what is wrong, 75 for another run.
+def check_before(settings: "Settings") -> None:
+    """End here, with exit code 2, where the run could only fail.
 
     Args:
         settings: where the warehouse and the corrections are.
-        wait: for the end of another run.
     """
     from pipelines.model.corrections import CorrectionsError, read_corrections
-    from pipelines.runs.lock import run_under_way
     from pipelines.runs.state import StateError, check_state
 
     try:
@@ -126,11 +132,45 @@ def check_before(settings: "Settings", wait: bool) -> None:
     except (StateError, CorrectionsError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    while other := run_under_way(settings.warehouse):
-        if not wait:
-            typer.echo(other, err=True)
-            raise typer.Exit(TRY_AGAIN)
-        time.sleep(1)
+
+
+@contextmanager
+def alone_on(warehouse: Path, wait: bool) -> Iterator[None]:
+    """Have the warehouse from before Dagster is loaded to the end.
+
+    Ends with exit code 75 where another run has it, and with 2 where it cannot be written.
+
+    Args:
+        warehouse: its folder.
+        wait: for the end of another run.
+    """
+    from pipelines.runs.lock import RunUnderWayError, only_run
+
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(only_run(warehouse))
+                break
+            except RunUnderWayError as error:
+                if not wait:
+                    typer.echo(str(error), err=True)
+                    raise typer.Exit(TRY_AGAIN) from error
+                time.sleep(1)
+            except OSError as error:
+                told = f"{warehouse} cannot be written ({error.strerror}): see its owner, mode, mount and space"
+                typer.echo(f"{told}, or name another folder: FAZHI_WAREHOUSE.", err=True)
+                raise typer.Exit(2) from error
+        yield
+
+
+def _check_logs(settings: "Settings") -> None:
+    from pipelines.stage_store import StageStore, StageTableError
+
+    try:
+        StageStore(settings.stages).check_logs()
+    except StageTableError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
 
 
 class _Progress:

@@ -140,13 +140,12 @@ def _note(outcome: RunOutcome, event: DagsterEvent) -> None:
 
 
 def _end_what_died(instance: DagsterInstance) -> None:
-    """A run whose process was killed keeps its place in the DuckDB pool: the next would wait for ever."""
+    """A run whose process was killed would else be under way for ever, on Dagster's pages and for its daemon."""
     begun = RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])
     for run in instance.get_runs(filters=begun):
         pid = run.tags.get(PID_TAG)
         if pid and not _alive(int(pid)):
             instance.report_run_failed(run, message="The process of this run has gone.")
-            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def _alive(pid: int) -> bool:
