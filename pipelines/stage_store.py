@@ -50,7 +50,7 @@ class StageStore:
         """Refuse what no stage could make again.
 
         Raises:
-            StageTableError: a log is damaged; or that of the fetches is lost, and with it all that was collected.
+            StageTableError: a log is damaged; or that of fetches is lost, and what was collected with it.
         """
         for name in LOGS:
             self.read(name)

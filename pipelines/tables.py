@@ -292,8 +292,8 @@ SCHEMAS = {
     "run_steps": RUN_STEPS,
 }
 
-# What a stage makes out of the archived files and the log of fetches, by the stage's folder. One of them tells
-# of the others that they are there: without one, all of its stage are made again.
+# What a stage makes out of the archived files and the log of fetches, by the stage's folder. They tell of
+# each other: without one, all of its stage are made again.
 MADE_FROM_ARCHIVE = {
     "read": ("documents", "texts"),
     "identify": ("reports", "report_documents", "sections"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1024 * 1024
 LITTLE = 100 * MEGABYTE  # free space
+DISK_IS_FULL = ("No space left", "disk is full", "disk I/O error")  # as Python, SQLite and DuckDB say it
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 FITS = "every_correction_still_fits"  # the test of dbt_project/tests
 
@@ -157,7 +158,9 @@ def alone_on(warehouse: Path, wait: bool) -> Iterator[None]:
                     raise typer.Exit(TRY_AGAIN) from error
                 time.sleep(1)
             except OSError as error:
-                told = f"{warehouse} cannot be written ({error.strerror}): see its owner, mode, mount and space"
+                told = (
+                    f"{warehouse} cannot be written ({error.strerror}): see its owner, mode, mount and space"
+                )
                 typer.echo(f"{told}, or name another folder: FAZHI_WAREHOUSE.", err=True)
                 raise typer.Exit(2) from error
         yield
@@ -212,8 +215,13 @@ def _print_failure(console: "Console", settings: "Settings", outcome: "RunOutcom
             for misfit in _misfits(settings):
                 console.print(Text(misfit), soft_wrap=True)
     free = shutil.disk_usage(settings.warehouse).free
-    if free < LITTLE:
-        told = f"Only {free / MEGABYTE:.0f} MB are free on the disk of {settings.warehouse}: make room first."
+    # What failed has given its space back by now: so what it says counts too.
+    full = any(sign in message for message in outcome.failures.values() for sign in DISK_IS_FULL)
+    if full or free < LITTLE:
+        told = (
+            f"The disk of {settings.warehouse} is full or nearly so ({free / MEGABYTE:.0f} MB are free):"
+            " make room, or keep fewer snapshots (FAZHI_KEEP_SNAPSHOTS), then `fazhi run`."
+        )
         console.print(Text(f"\n{told}", style="red"), soft_wrap=True)
     stays: Any = "There is no published snapshot yet."
     if settings.published_database.exists():

@@ -82,7 +82,9 @@ def _made_by(base: Path) -> str | None:
 def _load(connection: duckdb.DuckDBPyConnection, store: StageStore, table: str) -> int:
     path = store.path(table)
     try:
-        if not path.exists() or (table in LOGS and not set(SCHEMAS[table]) <= set(pl.read_parquet_schema(path))):
+        if not path.exists() or (
+            table in LOGS and not set(SCHEMAS[table]) <= set(pl.read_parquet_schema(path))
+        ):
             store.write(table, store.read(table))  # a log may be of an older program, and lack a column
         _read(connection, table, path)
     except (duckdb.Error, pl.exceptions.PolarsError) as error:

@@ -251,9 +251,7 @@ def figures(context: dg.AssetExecutionContext, config: FiguresConfig) -> dg.Mate
     )
 
 
-@locked_asset(
-    deps=[archive, documents, reports, figures], group_name="stages", kinds={"duckdb"}
-)
+@locked_asset(deps=[archive, documents, reports, figures], group_name="stages", kinds={"duckdb"})
 def build_database(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.MaterializeResult:
     """The stages' tables in a DuckDB file that begins as the published one, for dbt to build on (构建库)."""
     settings, begun = Settings(), Begun()
@@ -287,9 +285,7 @@ def chinese_views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@locked_asset(
-    deps=[chinese_views], group_name="snapshot", kinds={"parquet", "csv", "excel"}
-)
+@locked_asset(deps=[chinese_views], group_name="snapshot", kinds={"parquet", "csv", "excel"})
 def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tables as Parquet, CSV and an Excel workbook, described by a data package (导出)."""
     settings, begun = Settings(), Begun()

@@ -140,7 +140,7 @@ def _note(outcome: RunOutcome, event: DagsterEvent) -> None:
 
 
 def _end_what_died(instance: DagsterInstance) -> None:
-    """A run whose process was killed would else be under way for ever, on Dagster's pages and for its daemon."""
+    """A run whose process was killed would else be under way for ever, for Dagster's pages and daemon."""
     begun = RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])
     for run in instance.get_runs(filters=begun):
         pid = run.tags.get(PID_TAG)

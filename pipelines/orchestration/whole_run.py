@@ -6,9 +6,16 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from pipelines.orchestration.run_checks import checks_of
+from pipelines.publish.history import published_runs
 from pipelines.runs.alerts import failure, send
 from pipelines.runs.lock import only_run
-from pipelines.runs.record import read_run, record_begun, record_done, record_failed
+from pipelines.runs.record import (
+    read_run,
+    record_begun,
+    record_done,
+    record_failed,
+    record_published_before,
+)
 from pipelines.runs.state import claim_state
 from pipelines.runs.summary import write_summary
 from pipelines.settings import Settings
@@ -28,7 +35,9 @@ def whole_run(context: dg.InitResourceContext) -> Iterator[None]:
         if context.instance is None or context.run is None:
             raise RuntimeError("a run outside of Dagster: use `fazhi run`")
         claim_state(settings.warehouse)
-        record_begun(StageStore(settings.stages), context.run.run_id, datetime.now(UTC))
+        store = StageStore(settings.stages)
+        record_published_before(store, published_runs(settings.published))
+        record_begun(store, context.run.run_id, datetime.now(UTC))
         try:
             yield
         finally:

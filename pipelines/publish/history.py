@@ -2,19 +2,25 @@
 
 from pathlib import Path
 
+import duckdb
+import polars as pl
+
 from pipelines.publish.snapshot import (
     DATABASE,
     DamagedSnapshotError,
+    NothingPublishedError,
     PublishError,
     Snapshot,
     alone,
     current_snapshot,
     never_seen,
     number_of,
+    open_published,
     read_snapshot,
     sha256_of,
     switch,
 )
+from pipelines.tables import RUNS
 
 CURRENT = "current"
 PREVIOUS = "previous"
@@ -28,9 +34,7 @@ def kept_snapshots(published: Path) -> list[Snapshot]:
     """The snapshots that are kept, from the oldest number to the newest."""
     unseen = never_seen(published)
     folders = [
-        path
-        for path in (published / "snapshots").glob("*")
-        if number_of(path.name) and path.name != unseen
+        path for path in (published / "snapshots").glob("*") if number_of(path.name) and path.name != unseen
     ]
     found = []
     for folder in sorted(folders, key=lambda path: number_of(path.name)):
@@ -65,9 +69,7 @@ def find_snapshot(published: Path, name: str) -> Snapshot:
         ]
     if not found:
         ids = ", ".join(one.id for one in kept) or "none"
-        wanted = (
-            f"no snapshot before {current}" if name == PREVIOUS and current else f"no snapshot {name!r}"
-        )
+        wanted = f"no snapshot before {current}" if name == PREVIOUS and current else f"no snapshot {name!r}"
         raise UnknownSnapshotError(f"there is {wanted} in {published}. Kept are: {ids}")
     return found[-1]
 
@@ -87,7 +89,8 @@ def roll_back(published: Path, name: str = PREVIOUS) -> tuple[Snapshot | None, S
         name: as `find_snapshot` takes it.
 
     Returns:
-        What was current, None if nothing was or it is damaged, and what is now; the same twice if it was so already.
+        What was current, None if nothing was or it is damaged, and what is now; the same twice if it was so
+        already.
 
     Raises:
         UnknownSnapshotError: there is no such snapshot.
@@ -119,6 +122,16 @@ def intact_database(published: Path) -> Path | None:
     snapshot = current_snapshot(published)
     database = database_of(published, snapshot) if snapshot else None
     return database if snapshot and database and _as_published(database, snapshot) else None
+
+
+def published_runs(published: Path) -> pl.DataFrame:
+    """The runs that the current snapshot tells of (schema RUNS); none where none can be read."""
+    try:
+        with open_published(published / CURRENT / DATABASE) as connection:
+            rows = connection.table("stages.runs").select(*RUNS).fetchall()
+    except (NothingPublishedError, duckdb.Error):
+        rows = []
+    return pl.DataFrame(rows, schema=RUNS, orient="row")
 
 
 def _as_published(database: Path, snapshot: Snapshot) -> bool:

@@ -4,9 +4,10 @@
         snapshots/0007-20261122T183000Z/    fazhi.duckdb, manifest.json, and folders such as exports/
         current -> snapshots/0007-20261122T183000Z
 
-A snapshot is put together under a name that ends in `.part`; a new link `current.part` leads to its final name;
-it is renamed to that, and then the new link over `current`. Stopped at any point, `current` leads to the last
-snapshot or to the new one, and the new link tells which snapshot was never seen: the next to publish deletes it.
+A snapshot is put together under a name that ends in `.part`; a new link `current.part` leads to its final
+name; it is renamed to that, and then the new link over `current`. Stopped at any point, `current` leads to
+the last snapshot or to the new one; and while the new link is there, its snapshot was never seen: the next to
+publish deletes it.
 Readers take no part in this: one that has a snapshot open keeps it, whatever comes after it.
 """
 

@@ -84,8 +84,8 @@ def read_documents(
 
     A document whose archived file was damaged since it was read keeps its text, and its detail says so.
 
-    Tried again each time: what failed, and what is damaged. Tried again when that may help: what took too long or too much memory,
-    under other limits, and scans, once OCR is there.
+    Tried again each time: what failed, and what is damaged. Tried again when that may help: what took
+    too long or too much memory, under other limits, and scans, once OCR is there.
 
     Args:
         fetches: the whole log (schema FETCHES), in the order of time.
