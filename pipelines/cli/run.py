@@ -70,7 +70,7 @@ def run(
     settings = Settings()
     sources = _checked(source or [])
     check_before(settings)
-    config = {"archive": {"sources": sources}, "acceptance": {"accept": accept}}
+    config: dict[str, dict[str, Any]] = {"archive": {"sources": sources}, "acceptance": {"accept": accept}}
     with alone_on(settings.warehouse, wait):
         run_job(console, settings, "nightly", config)
 

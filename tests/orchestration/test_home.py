@@ -74,12 +74,16 @@ def test_manifest_is_parsed_when_missing_or_when_the_project_changed(
 
 
 def test_manifest_of_a_read_only_project_lies_in_the_warehouse(
-    project: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: list[Path],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("FAZHI_WAREHOUSE", str(tmp_path / "warehouse"))
+    warehouse = tmp_path_factory.mktemp("warehouse")
+    monkeypatch.setenv("FAZHI_WAREHOUSE", str(warehouse))
     monkeypatch.setattr(dbt_manifest, "_is_writable", lambda _: False)
     for _ in range(2):
-        assert dbt_manifest.ensure_manifest() == tmp_path / "warehouse" / "dagster" / "dbt" / "manifest.json"
+        assert dbt_manifest.ensure_manifest() == warehouse / "dagster" / "dbt" / "manifest.json"
     assert len(project) == 1
     assert not (tmp_path / "target").exists()
 
