@@ -16,6 +16,7 @@ from pipelines.stage_store import StageStore
 PLACE = """
 mount --make-rprivate / &&
 mount --bind "$PROJECT" "$PROJECT" && mount -o remount,ro,bind "$PROJECT" &&
+mount -t tmpfs -o ro tmpfs "$PROJECT/dbt_project/target" &&
 mount --bind "$HOME" "$HOME" && mount -o remount,ro,bind "$HOME" &&
 cd / && exec "$PYTHON" -B -m pipelines.cli.main run
 """
@@ -29,6 +30,7 @@ def bare(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[subpr
     folder = tmp_path_factory.mktemp("bare")
     warehouse, home = folder / "warehouse", folder / "home"
     home.mkdir()
+    (PROJECT / "dbt_project" / "target").mkdir(exist_ok=True)
     site = {"name": "site", "kind": "urls", "urls": ["https://www.linxi.example/a.html"]}
     entries = [{"name": "folder", "kind": "folder", "path": str(sources)}, site]
     (folder / "sources.yaml").write_text(yaml.safe_dump({"sources": entries}))
@@ -63,6 +65,11 @@ def test_the_run_publishes_what_it_can_reach(first, bare: tuple) -> None:
     )
     name = "intermediate.int_figures"
     assert len(before[name]) == len(after[name])
+
+
+def test_what_dbt_parsed_lies_in_the_warehouse(bare: tuple) -> None:
+    """As the project, made empty here, has no place for it."""
+    assert (bare[1] / "dagster" / "dbt" / "manifest.json").exists()
 
 
 def test_the_site_that_cannot_be_reached_is_told(bare: tuple) -> None:

@@ -165,7 +165,7 @@ def test_the_run_publishes_the_other_sources_and_tells_of_each_trouble(
         )
     assert figures == first.ask("select count(*) from intermediate.int_figures")
     assert outcomes.keys() == TROUBLES.keys()
-    assert outcomes["hangs"] == ["timed_out"]
+    assert "timed_out" in outcomes["hangs"]
     assert {outcome for of in outcomes.values() for outcome in of} == {"timed_out", "failed"}
     assert "every_source_gave_something" in at_once["ran"][1]
     listed = CliRunner().invoke(app, ["sources", "list"], env=environment)
