@@ -292,14 +292,13 @@ SCHEMAS = {
     "run_steps": RUN_STEPS,
 }
 
-# The stages make them again out of the archived files and the log of fetches.
-MADE_FROM_ARCHIVE = (
-    "documents",
-    "texts",
-    "reports",
-    "report_documents",
-    "sections",
-    "ledgers",
-    "figures",
-    "numerals",
-)
+# What a stage makes out of the archived files and the log of fetches, by the stage's folder. They tell of
+# each other: without one, all of its stage are made again.
+MADE_FROM_ARCHIVE = {
+    "read": ("documents", "texts"),
+    "identify": ("reports", "report_documents", "sections"),
+    "extract": ("ledgers", "figures", "numerals"),
+}
+
+# What nothing else tells: never made again.
+LOGS = ("fetches", "runs", "run_steps")

@@ -31,8 +31,9 @@ class Commands(TyperGroup):
             from pipelines.data_files import DataFileError
             from pipelines.runs.state import StateError
             from pipelines.settings_file import SettingsError
+            from pipelines.stage_store import StageTableError
 
-            if not isinstance(error, DataFileError | SettingsError | StateError):
+            if not isinstance(error, DataFileError | SettingsError | StageTableError | StateError):
                 raise
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from error

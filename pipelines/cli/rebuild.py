@@ -23,11 +23,12 @@ def rebuild(
     """
     from rich.console import Console
 
-    from pipelines.cli.run import check_before, run_job
+    from pipelines.cli.run import alone_on, check_before, run_job
     from pipelines.settings import Settings
 
     settings = Settings()
-    check_before(settings, wait)
+    check_before(settings)
     anew = {"anew": True}
     config = {"documents": anew, "build_database": anew, "acceptance": {"accept": accept}}
-    run_job(Console(highlight=False, file=sys.stdout), settings, "rebuild", config)
+    with alone_on(settings.warehouse, wait):
+        run_job(Console(highlight=False, file=sys.stdout), settings, "rebuild", config)

@@ -3,6 +3,8 @@
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1024 * 1024
 LITTLE = 100 * MEGABYTE  # free space
+DISK_IS_FULL = ("No space left", "disk is full", "disk I/O error")  # as Python, SQLite and DuckDB say it
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 FITS = "every_correction_still_fits"  # the test of dbt_project/tests
 
@@ -66,8 +69,10 @@ def run(
     console = Console(highlight=False, file=sys.stdout)
     settings = Settings()
     sources = _checked(source or [])
-    check_before(settings, wait)
-    run_job(console, settings, "nightly", {"archive": {"sources": sources}, "acceptance": {"accept": accept}})
+    check_before(settings)
+    config: dict[str, dict[str, Any]] = {"archive": {"sources": sources}, "acceptance": {"accept": accept}}
+    with alone_on(settings.warehouse, wait):
+        run_job(console, settings, "nightly", config)
 
 
 def run_job(console: "Console", settings: "Settings", job: str, config: dict[str, dict[str, Any]]) -> None:
@@ -78,7 +83,14 @@ def run_job(console: "Console", settings: "Settings", job: str, config: dict[str
         settings: where the warehouse is.
         job: of Dagster's definitions.
         config: of its steps, by their names.
+
+    Raises:
+        StageTableError: a log is damaged: nothing was begun.
+        typer.Exit: it failed, with 1.
     """
+    from pipelines.stage_store import StageStore
+
+    StageStore(settings.stages).check_logs()
     with console.status("Loading Dagster and the dbt project ..."):
         from pipelines.orchestration.headless import run_in_process
     progress = _Progress(console)
@@ -89,7 +101,6 @@ def run_job(console: "Console", settings: "Settings", job: str, config: dict[str
         raise typer.Exit(1)
     from pipelines.cli.run_summary import print_summary
     from pipelines.runs.record import read_run
-    from pipelines.stage_store import StageStore
 
     print_summary(console, settings, read_run(StageStore(settings.stages), outcome.run_id))
 
@@ -105,27 +116,50 @@ def _checked(sources: list[str]) -> list[str]:
     ]
 
 
-def check_before(settings: "Settings", wait: bool) -> None:
-    """End here where the run could only fail.
+def check_before(settings: "Settings") -> None:
+    """Refuse what the run could only fail of.
 
     Args:
         settings: where the warehouse and the corrections are.
-        wait: for the end of another run.
 
     Raises:
         DataFileError: a file that people write can't be used.
         StateError: a newer program wrote the warehouse.
-        typer.Exit: another run is under way, with 75.
     """
     from pipelines.preflight import check_inputs
-    from pipelines.runs.lock import run_under_way
 
     check_inputs(settings)
-    while other := run_under_way(settings.warehouse):
-        if not wait:
-            typer.echo(other, err=True)
-            raise typer.Exit(TRY_AGAIN)
-        time.sleep(1)
+
+
+@contextmanager
+def alone_on(warehouse: Path, wait: bool) -> Iterator[None]:
+    """Have the warehouse from before Dagster is loaded to the end.
+
+    Ends with exit code 75 where another run has it, and with 2 where it cannot be written.
+
+    Args:
+        warehouse: its folder.
+        wait: for the end of another run.
+    """
+    from pipelines.runs.lock import RunUnderWayError, only_run
+
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(only_run(warehouse))
+                break
+            except RunUnderWayError as error:
+                if not wait:
+                    typer.echo(str(error), err=True)
+                    raise typer.Exit(TRY_AGAIN) from error
+                time.sleep(1)
+            except OSError as error:
+                told = (
+                    f"{warehouse} cannot be written ({error.strerror}): see its owner, mode, mount and space"
+                )
+                typer.echo(f"{told}, or name another folder: FAZHI_WAREHOUSE.", err=True)
+                raise typer.Exit(2) from error
+        yield
 
 
 class _Progress:
@@ -167,8 +201,13 @@ def _print_failure(console: "Console", settings: "Settings", outcome: "RunOutcom
             for misfit in _misfits(settings):
                 console.print(Text(misfit), soft_wrap=True)
     free = shutil.disk_usage(settings.warehouse).free
-    if free < LITTLE:
-        told = f"Only {free / MEGABYTE:.0f} MB are free on the disk of {settings.warehouse}: make room first."
+    # What failed has given its space back by now: so what it says counts too.
+    full = any(sign in message for message in outcome.failures.values() for sign in DISK_IS_FULL)
+    if full or free < LITTLE:
+        told = (
+            f"The disk of {settings.warehouse} is full or nearly so ({free / MEGABYTE:.0f} MB are free):"
+            " make room, or keep fewer snapshots (FAZHI_KEEP_SNAPSHOTS), then `fazhi run`."
+        )
         console.print(Text(f"\n{told}", style="red"), soft_wrap=True)
     stays: Any = "There is no published snapshot yet."
     if settings.published_database.exists():

@@ -21,14 +21,14 @@ class Archive:
         return self.folder / sha256[:2] / sha256
 
     def put(self, data: bytes) -> str:
-        """Archive the bytes, unless they are there already.
+        """Archive the bytes, unless they are there already. What is there and has another size is replaced.
 
         Returns:
             Their SHA-256, in hexadecimal digits.
         """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
-        if not path.exists():
+        if not (path.exists() and path.stat().st_size == len(data)):
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
             try:
@@ -54,10 +54,11 @@ class Archive:
             data = path.read_bytes()
         except OSError as error:
             raise ArchiveError(
-                f"{path}: cannot be read ({error.strerror}); restore it from a backup"
+                f"{path}: cannot be read ({error.strerror}); restore it, or have it collected again"
             ) from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise ArchiveError(
-                f"{path}: its bytes are no longer those archived; restore it or delete it and collect again"
+                f"{path}: its bytes are no longer those archived, it does not match its hash; restore it, or"
+                " delete it to have it collected again"
             )
         return data

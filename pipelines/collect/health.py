@@ -49,18 +49,21 @@ def health_of(sources: list[Source], fetches: pl.DataFrame, reports: pl.DataFram
 
 
 def _health(source: Source, log: pl.DataFrame, reports: pl.DataFrame) -> Health:
+    log = log.with_row_index("row")
     fetched = log.filter(pl.col("outcome").is_in(FETCHED))
     files = fetched.filter(pl.col("role").is_in([DOCUMENT, ATTACHMENT]).fill_null(True))
-    now = log.group_by("address", maintain_order=True).last().sort("fetched_at")
-    # That a crawl could not be made is told by the row `.`, until something is fetched again.
-    last = fetched["fetched_at"].max()
+    # The log's order and not its times: the clock may have gone back.
+    now = log.group_by("address", maintain_order=True).last().sort("row")
     failing = now.filter(~pl.col("outcome").is_in(NO_FAILURE))
-    if last is not None:
-        failing = failing.filter((pl.col("address") != ".") | (pl.col("fetched_at") > last))
+    last = None
+    if fetched.height:
+        # That a crawl could not be made is told by the row `.`, until something is fetched again.
+        failing = failing.filter((pl.col("address") != ".") | (pl.col("row") > fetched["row"][-1]))
+        last = fetched["fetched_at"][-1]
     told = failing.select("outcome", "detail").row(-1) if failing.height else None
     return Health(
         source,
-        last if isinstance(last, datetime) else None,
+        last,
         files["sha256"].n_unique() if files.height else 0,
         reports.filter(pl.col("sha256").is_in(files["sha256"].implode())).height if files.height else 0,
         failing.height,

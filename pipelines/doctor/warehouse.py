@@ -17,7 +17,7 @@ from pipelines.publish.history import intact_database
 from pipelines.publish.snapshot import current_snapshot
 from pipelines.runs.lock import run_under_way
 from pipelines.runs.state import StateError, check_state
-from pipelines.stage_store import StageStore
+from pipelines.stage_store import StageStore, StageTableError
 from pipelines.tables import SCHEMAS
 
 GIGABYTE = 1024**3
@@ -68,19 +68,14 @@ def space(warehouse: Path, published: Path) -> Iterator[Finding]:
 
 def stages(store: StageStore) -> Iterator[Finding]:
     """Whether each stage's table can be read."""
-    damaged = []
+    well = True
     for table in SCHEMAS:
         try:
             store.read(table)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            damaged.append(f"{store.path(table)} ({str(error).splitlines()[0]})")
-    if damaged:
-        yield problem(
-            "stages",
-            f"cannot be read: {', '.join(damaged)}",
-            "restore it from a backup; all but fetches and runs are made anew once the file is deleted",
-        )
-    else:
+        except StageTableError as error:
+            well = False
+            yield problem("stages", error.told, error.advice)
+    if well:
         yield ok("stages", f"{len(SCHEMAS)} tables can be read")
 
 
@@ -93,7 +88,9 @@ def archive(store: StageStore, folder: Path, thorough: bool) -> Iterator[Finding
         thorough: read every file.
     """
     found = Archive(folder)
-    hashes = store.read("fetches")["sha256"].drop_nulls().unique()
+    documents = store.read("documents")["sha256"]  # members of archives too, which nobody has fetched
+    archived = documents.filter(~documents.str.starts_with("address:"))
+    hashes = pl.concat([store.read("fetches")["sha256"].drop_nulls(), archived]).unique()
     damaged = []
     for sha256 in hashes:
         try:
@@ -135,19 +132,19 @@ def runs(store: StageStore, warehouse: Path, now: datetime) -> Iterator[Finding]
     if under_way:
         yield ok("runs", under_way)
         return
-    table = store.read("runs").sort("started_at")
+    table = store.read("runs")  # in the order that they began, whatever the clock said
     if table.is_empty():
         yield warning("runs", "there was none yet", "`fazhi run`")
         return
     last = table.row(-1, named=True)
     began = f"{last['started_at']:%Y-%m-%d %H:%M} UTC"
-    published = table.filter(pl.col("outcome") == "published")["finished_at"].max()
+    published = table.filter(pl.col("outcome") == "published")["finished_at"].tail(1).to_list()
     if last["outcome"] == "failed":
         told = f"the last one, of {began}, failed in {last['failed_step']}: {_first_line(last['message'])}"
         yield problem("runs", told, "mend that, then `fazhi run`")
     elif last["outcome"] is None:
         yield warning("runs", f"the last one, of {began}, was stopped by force", "`fazhi run` goes on")
-    elif not isinstance(published, datetime):
+    elif not published:
         yield warning("runs", "none has published yet", "see what starts it each night")
     else:
         yield ok("runs", f"the last one, of {began}, ended well: {last['outcome']}")

@@ -10,13 +10,13 @@ import polars as pl
 
 from pipelines.model.dbt import project_version
 from pipelines.stage_store import StageStore
-from pipelines.tables import SCHEMAS
+from pipelines.tables import LOGS, SCHEMAS
 
 SCHEMA = "stages"
 
 
 class LoadError(RuntimeError):
-    """A stage table that can't be loaded: names the table, its file and what to do."""
+    """A stage table that can't be loaded: names the table, its file and why."""
 
 
 def load_stages(store: StageStore, database: Path, base: Path | None = None) -> dict[str, int]:
@@ -35,7 +35,8 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
         Rows by table.
 
     Raises:
-        LoadError: a table's file is damaged, or of another program version and lacks a column.
+        LoadError: a table's file can't be loaded, such as for want of space.
+        StageTableError: a table's file is damaged.
     """
     database.parent.mkdir(parents=True, exist_ok=True)
     for stale in (database, database.with_name(f"{database.name}.wal")):
@@ -80,14 +81,17 @@ def _made_by(base: Path) -> str | None:
 
 def _load(connection: duckdb.DuckDBPyConnection, store: StageStore, table: str) -> int:
     path = store.path(table)
-    if not path.exists():
-        store.write(table, store.read(table))
     try:
+        if not path.exists() or (
+            table in LOGS and not set(SCHEMAS[table]) <= set(pl.read_parquet_schema(path))
+        ):
+            store.write(table, store.read(table))  # a log may be of an older program, and lack a column
         _read(connection, table, path)
-    except duckdb.Error as error:
+    except (duckdb.Error, pl.exceptions.PolarsError) as error:
+        store.read(table)  # says what to do, where the file is damaged
         raise LoadError(
             f"stage table {table}: {path} cannot be loaded ({str(error).splitlines()[0]})."
-            " Delete the file and run again: the stage makes it anew."
+            " If another version of the program wrote it, `fazhi rebuild` makes it again."
         ) from error
     count = connection.execute(f"select count(*) from {SCHEMA}.{table}").fetchone()  # noqa: S608
     return int(count[0]) if count else 0

@@ -24,7 +24,7 @@ from pipelines.model.corrections import read_corrections
 from pipelines.model.dbt import write_docs
 from pipelines.model.dictionary import read_dictionary
 from pipelines.model.load import load_stages, reload_stages
-from pipelines.orchestration.dbt_models import DUCKDB_POOL, dbt_models
+from pipelines.orchestration.dbt_models import dbt_models
 from pipelines.orchestration.metadata import preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
 from pipelines.publish.exports.origin import Origin
@@ -61,6 +61,16 @@ class FiguresConfig(dg.Config):
 
     again: bool = Field(default=False, description="Extract all reports again, or those of `years`.")
     years: list[int] = Field(default_factory=list, description="Extract the reports on these years again.")
+
+
+def _previous(
+    context: dg.AssetExecutionContext, store: StageStore, stage: str
+) -> tuple[dict[str, pl.DataFrame], dict[str, int]]:
+    """The stage's tables of the last run; and how many are damaged, so that all are made again."""
+    tables, faults = store.read_together(MADE_FROM_ARCHIVE[stage])
+    for fault in faults:
+        context.log.warning(f"{fault} All tables of this stage are made again.")
+    return tables, {"damaged tables, made again": len(faults)} if faults else {}
 
 
 def _done(
@@ -133,17 +143,21 @@ def documents(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.Mater
     settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
     if config.anew:
-        store.forget(MADE_FROM_ARCHIVE)
+        for names in MADE_FROM_ARCHIVE.values():
+            store.forget(names)
+    before, damaged = _previous(context, store, "read")
     read = read_documents(
         store.read("fetches"),
         settings.archive,
-        store.read("documents"),
-        store.read("texts"),
+        before["documents"],
+        before["texts"],
         datetime.now(UTC),
         settings.read_limits,
     )
     store.write("texts", read.texts)
     store.write("documents", read.documents)
+    if read.damaged:
+        damaged["damaged in the archive"] = read.damaged
     unread = read.documents.filter(~pl.col("outcome").is_in(["read", "unpacked"]))
     return _done(
         context,
@@ -154,7 +168,7 @@ def documents(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.Mater
             made=read.texts.height,
             new=read.fresh,
             kept=read.kept,
-            failed=tallied(unread, "outcome"),
+            failed={**tallied(unread, "outcome"), **damaged},
         ),
         outcomes=tally(read.documents, "outcome"),
         formats=tally(read.documents, "format"),
@@ -167,12 +181,13 @@ def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What an agency says about one year, its versions, documents and sections (报告)."""
     begun = Begun()
     store = StageStore(Settings().stages)
+    before, damaged = _previous(context, store, "identify")
     found = identify_reports(
         store.read("documents"),
         store.read("texts"),
-        store.read("reports"),
-        store.read("sections"),
-        store.read("report_documents"),
+        before["reports"],
+        before["sections"],
+        before["report_documents"],
         {source.name: (source.agency, source.region) for source in load_registry()},
     )
     store.write("sections", found.sections)
@@ -192,7 +207,8 @@ def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
                 f"without {column}": nulls
                 for column in ("agency", "year")
                 if (nulls := found.reports[column].null_count())
-            },
+            }
+            | damaged,
         ),
         documents=found.documents.height,
         reprints=found.documents.height - found.reports.height,
@@ -209,13 +225,15 @@ def figures(context: dg.AssetExecutionContext, config: FiguresConfig) -> dg.Mate
     """Every number of a report that states a quantity, and every numeral that does not (数字)."""
     settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
+    before, damaged = _previous(context, store, "extract")
+    every_report = store.read("reports")
     found = extract_figures(
-        store.read("reports"),
+        every_report,
         store.read("sections"),
         store.read("texts"),
-        ledgers_to_keep(store.read("ledgers"), store.read("reports"), config.again, config.years),
-        store.read("figures"),
-        store.read("numerals"),
+        ledgers_to_keep(before["ledgers"], every_report, config.again, config.years),
+        before["figures"],
+        before["numerals"],
         workers=settings.extract_workers,
     )
     store.write("numerals", found.numerals)
@@ -227,7 +245,13 @@ def figures(context: dg.AssetExecutionContext, config: FiguresConfig) -> dg.Mate
         context,
         store,
         begun,
-        Counts(taken=found.ledgers.height, made=found.figures.height, new=found.fresh, kept=found.kept),
+        Counts(
+            taken=found.ledgers.height,
+            made=found.figures.height,
+            new=found.fresh,
+            kept=found.kept,
+            failed=damaged,
+        ),
         numerals=found.numerals.height,
         without_metric=found.figures["metric"].null_count(),
         families=tally(found.figures.with_columns(family), "family"),
@@ -236,9 +260,7 @@ def figures(context: dg.AssetExecutionContext, config: FiguresConfig) -> dg.Mate
     )
 
 
-@locked_asset(
-    deps=[archive, documents, reports, figures], group_name="stages", kinds={"duckdb"}, pool=DUCKDB_POOL
-)
+@locked_asset(deps=[archive, documents, reports, figures], group_name="stages", kinds={"duckdb"})
 def build_database(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.MaterializeResult:
     """The stages' tables in a DuckDB file that begins as the published one, for dbt to build on (构建库)."""
     settings, begun = Settings(), Begun()
@@ -248,13 +270,20 @@ def build_database(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.
     store.write("short_names", short_names_table())
     store.write("sources", sources_table(load_registry()))
     store.write("corrections", read_corrections(settings.corrections))
-    base = None if config.anew else intact_database(settings.published)
-    rows = load_stages(store, settings.build_database, base)
-    tables = Counts(taken=len(rows), made=len(rows))
+    base = intact_database(settings.published)
+    distrusted = {}
+    if base is None and current_snapshot(settings.published):
+        context.log.warning(
+            f"{settings.published_database} is not as it was published: the build does not begin as a copy of"
+            " it, and every table is made again. `fazhi rollback` lets readers see the one before."
+        )
+        distrusted = {"published database, not as it was published": 1}
+    rows = load_stages(store, settings.build_database, None if config.anew else base)
+    tables = Counts(taken=len(rows), made=len(rows), failed=distrusted)
     return _done(context, store, begun, tables, rows=rows, database=str(settings.build_database))
 
 
-@locked_asset(deps=[dbt_models], group_name="snapshot", kinds={"duckdb"}, pool=DUCKDB_POOL)
+@locked_asset(deps=[dbt_models], group_name="snapshot", kinds={"duckdb"})
 def chinese_views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tables once more as views with Chinese names, in the schema `zh` (中文视图)."""
     settings, begun = Settings(), Begun()
@@ -265,9 +294,7 @@ def chinese_views(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@locked_asset(
-    deps=[chinese_views], group_name="snapshot", kinds={"parquet", "csv", "excel"}, pool=DUCKDB_POOL
-)
+@locked_asset(deps=[chinese_views], group_name="snapshot", kinds={"parquet", "csv", "excel"})
 def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tables as Parquet, CSV and an Excel workbook, described by a data package (导出)."""
     settings, begun = Settings(), Begun()
@@ -289,7 +316,7 @@ def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
-@locked_asset(deps=[dbt_models], group_name="snapshot", kinds={"dbt", "html"}, pool=DUCKDB_POOL)
+@locked_asset(deps=[dbt_models], group_name="snapshot", kinds={"dbt", "html"})
 def dbt_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The dictionary of tables, columns and metrics, as one page that opens offline (数据字典)."""
     settings, begun = Settings(), Begun()
@@ -301,11 +328,7 @@ def dbt_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 
 @locked_asset(
-    deps=[dbt_models, exports, dbt_docs],
-    group_name="snapshot",
-    kinds={"duckdb"},
-    pool=DUCKDB_POOL,
-    freshness_policy=FRESH,
+    deps=[dbt_models, exports, dbt_docs], group_name="snapshot", kinds={"duckdb"}, freshness_policy=FRESH
 )
 def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tested build, put in place of the published one in one step (发布)."""

@@ -6,7 +6,6 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
-from pipelines.orchestration.dbt_models import DUCKDB_POOL
 from pipelines.publish.acceptance import (
     fallen_tables,
     row_counts,
@@ -36,7 +35,6 @@ class AcceptanceConfig(dg.Config):
         dg.AssetCheckSpec("units_are_known", asset="ledger", blocking=True),
         dg.AssetCheckSpec("every_source_gave_something", asset="stg_fetches"),
     ],
-    pool=DUCKDB_POOL,
 )
 def acceptance(config: AcceptanceConfig) -> Iterator[dg.AssetCheckResult]:
     """What must hold of a build, beside dbt's tests, before it is published (验收)."""

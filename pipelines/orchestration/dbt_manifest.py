@@ -7,9 +7,10 @@ import tempfile
 from pathlib import Path
 
 from pipelines.model.dbt import DBT_PROJECT, project_version
+from pipelines.settings import Settings
 
-MANIFEST = DBT_PROJECT / "target" / "manifest.json"
-STAMP = DBT_PROJECT / "target" / "manifest.stamp"
+MANIFEST = "manifest.json"
+STAMP = "manifest.stamp"
 
 
 def dbt_executable() -> str:
@@ -21,24 +22,36 @@ def dbt_executable() -> str:
 def ensure_manifest() -> Path:
     """Parse the dbt project where that was not done yet, or a file of it or dbt itself has changed.
 
+    The manifest lies in the project; where the project is read-only, in the warehouse.
+
     Returns:
         The manifest's path.
 
     Raises:
+        OSError: neither can be written.
         RuntimeError: dbt could not parse the project; the message is dbt's.
     """
+    places = [DBT_PROJECT / "target", Settings().dagster_home / "dbt"]
     wanted = _fingerprint()
-    if MANIFEST.exists() and STAMP.exists() and STAMP.read_text() == wanted:
-        return MANIFEST
-    MANIFEST.parent.mkdir(parents=True, exist_ok=True)
+    for place in places:
+        stamp = place / STAMP
+        if (place / MANIFEST).exists() and stamp.exists() and stamp.read_text() == wanted:
+            return place / MANIFEST
+    place = places[0] if _is_writable(places[0]) else places[1]
+    place.mkdir(parents=True, exist_ok=True)
     # Parsed aside and moved, so that two processes that do this at once do not read each other's half.
-    with tempfile.TemporaryDirectory(dir=MANIFEST.parent) as aside:
+    with tempfile.TemporaryDirectory(dir=place) as aside:
         _parse(Path(aside))
-        (Path(aside) / MANIFEST.name).replace(MANIFEST)
-    part = Path(f"{STAMP}.{os.getpid()}")
+        (Path(aside) / MANIFEST).replace(place / MANIFEST)
+    part = place / f"{STAMP}.{os.getpid()}"
     part.write_text(wanted)
-    part.replace(STAMP)
-    return MANIFEST
+    part.replace(place / STAMP)
+    return place / MANIFEST
+
+
+def _is_writable(folder: Path) -> bool:
+    there = folder if folder.exists() else folder.parent
+    return os.access(there, os.W_OK | os.X_OK)
 
 
 def _parse(target: Path) -> None:

@@ -20,8 +20,6 @@ from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
 
 BUILD_DATABASE = dg.AssetKey("build_database")
-# One step at a time writes a DuckDB file.
-DUCKDB_POOL = "duckdb"
 
 
 class Translator(DagsterDbtTranslator):
@@ -57,7 +55,6 @@ def dbt_resource() -> DbtCliResource:
     project=DbtProject(DBT_PROJECT, profiles_dir=DBT_PROJECT),
     dagster_dbt_translator=Translator(),
     name="dbt_models",
-    pool=DUCKDB_POOL,
 )
 def dbt_models(
     context: dg.AssetExecutionContext,

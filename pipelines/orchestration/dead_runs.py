@@ -13,13 +13,12 @@ def note_process(instance: DagsterInstance, run_id: str) -> None:
 
 
 def end_dead_runs(instance: DagsterInstance) -> None:
-    """End the runs whose process has gone: each keeps its place in the queue and the DuckDB pool for ever."""
+    """End the runs whose process has gone: each would keep its place in the queue for ever."""
     begun = RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])
     for run in instance.get_runs(filters=begun):
         pid = run.tags.get(PID_TAG)
         if pid and not _alive(int(pid)):
             instance.report_run_failed(run, message="The process of this run has gone.")
-            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def _alive(pid: int) -> bool:

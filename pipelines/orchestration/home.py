@@ -21,9 +21,6 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
-  pools:
-    granularity: op
-    default_limit: 1
 run_monitoring:
   enabled: true
   start_timeout_seconds: 600

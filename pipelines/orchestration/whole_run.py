@@ -8,9 +8,16 @@ import dagster as dg
 from pipelines.orchestration.dead_runs import note_process
 from pipelines.orchestration.run_checks import checks_of
 from pipelines.preflight import check_inputs
+from pipelines.publish.history import published_runs
 from pipelines.runs.alerts import failure, send
 from pipelines.runs.lock import only_run
-from pipelines.runs.record import read_run, record_begun, record_done, record_failed
+from pipelines.runs.record import (
+    read_run,
+    record_begun,
+    record_done,
+    record_failed,
+    record_published_before,
+)
 from pipelines.runs.state import claim_state
 from pipelines.runs.summary import write_summary
 from pipelines.settings import Settings
@@ -33,7 +40,9 @@ def whole_run(context: dg.InitResourceContext) -> Iterator[None]:
             raise RuntimeError("a run outside of Dagster: use `fazhi run`")
         note_process(context.instance, context.run.run_id)
         claim_state(settings.warehouse)
-        record_begun(StageStore(settings.stages), context.run.run_id, datetime.now(UTC))
+        store = StageStore(settings.stages)
+        record_published_before(store, published_runs(settings.published))
+        record_begun(store, context.run.run_id, datetime.now(UTC))
         try:
             yield
         finally:

@@ -2,17 +2,25 @@
 
 from pathlib import Path
 
+import duckdb
+import polars as pl
+
 from pipelines.publish.snapshot import (
     DATABASE,
+    DamagedSnapshotError,
+    NothingPublishedError,
     PublishError,
     Snapshot,
     alone,
     current_snapshot,
+    never_seen,
     number_of,
+    open_published,
     read_snapshot,
     sha256_of,
     switch,
 )
+from pipelines.tables import RUNS
 
 CURRENT = "current"
 PREVIOUS = "previous"
@@ -24,13 +32,16 @@ class UnknownSnapshotError(LookupError):
 
 def kept_snapshots(published: Path) -> list[Snapshot]:
     """The snapshots that are kept, from the oldest number to the newest."""
-    folders = [path for path in (published / "snapshots").glob("*") if number_of(path.name)]
+    unseen = never_seen(published)
+    folders = [
+        path for path in (published / "snapshots").glob("*") if number_of(path.name) and path.name != unseen
+    ]
     found = []
     for folder in sorted(folders, key=lambda path: number_of(path.name)):
         try:
             found.append(read_snapshot(folder))
-        except FileNotFoundError:
-            continue  # deleted meanwhile, as too old
+        except (FileNotFoundError, DamagedSnapshotError):
+            continue  # deleted meanwhile, as too old; or not to be trusted
     return found
 
 
@@ -45,20 +56,20 @@ def find_snapshot(published: Path, name: str) -> Snapshot:
     Raises:
         UnknownSnapshotError: there is no such snapshot.
     """
-    kept, current = kept_snapshots(published), current_snapshot(published)
+    kept = kept_snapshots(published)
+    # By the link: its snapshot may be damaged.
+    current = (published / CURRENT).resolve().name if (published / CURRENT).exists() else ""
     if name == CURRENT:
-        found = [current] if current else []
+        found = [one for one in kept if one.id == current]
     elif name == PREVIOUS:
-        found = [one for one in kept if current and number_of(one.id) < number_of(current.id)]
+        found = [one for one in kept if number_of(one.id) < number_of(current)]
     else:
         found = [
             one for one in kept if name == one.id or (name.isdecimal() and int(name) == number_of(one.id))
         ]
     if not found:
         ids = ", ".join(one.id for one in kept) or "none"
-        wanted = (
-            f"no snapshot before {current.id}" if name == PREVIOUS and current else f"no snapshot {name!r}"
-        )
+        wanted = f"no snapshot before {current}" if name == PREVIOUS and current else f"no snapshot {name!r}"
         raise UnknownSnapshotError(f"there is {wanted} in {published}. Kept are: {ids}")
     return found[-1]
 
@@ -78,7 +89,8 @@ def roll_back(published: Path, name: str = PREVIOUS) -> tuple[Snapshot | None, S
         name: as `find_snapshot` takes it.
 
     Returns:
-        What was current, None if nothing was, and what is now; the same twice if it was so already.
+        What was current, None if nothing was or it is damaged, and what is now; the same twice if it was so
+        already.
 
     Raises:
         UnknownSnapshotError: there is no such snapshot.
@@ -86,7 +98,11 @@ def roll_back(published: Path, name: str = PREVIOUS) -> tuple[Snapshot | None, S
     """
     find_snapshot(published, name)  # also so that no lock is made where nothing was published
     with alone(published):
-        before, after = current_snapshot(published), find_snapshot(published, name)
+        after = find_snapshot(published, name)
+        try:
+            before = current_snapshot(published)
+        except DamagedSnapshotError:
+            before = None
         database = database_of(published, after)
         if not _as_published(database, after):
             raise PublishError(
@@ -106,6 +122,16 @@ def intact_database(published: Path) -> Path | None:
     snapshot = current_snapshot(published)
     database = database_of(published, snapshot) if snapshot else None
     return database if snapshot and database and _as_published(database, snapshot) else None
+
+
+def published_runs(published: Path) -> pl.DataFrame:
+    """The runs that the current snapshot tells of (schema RUNS); none where none can be read."""
+    try:
+        with open_published(published / CURRENT / DATABASE) as connection:
+            rows = connection.table("stages.runs").select(*RUNS).fetchall()
+    except (NothingPublishedError, duckdb.Error):
+        rows = []
+    return pl.DataFrame(rows, schema=RUNS, orient="row")
 
 
 def _as_published(database: Path, snapshot: Snapshot) -> bool:

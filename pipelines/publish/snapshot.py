@@ -4,8 +4,10 @@
         snapshots/0007-20261122T183000Z/    fazhi.duckdb, manifest.json, and folders such as exports/
         current -> snapshots/0007-20261122T183000Z
 
-A snapshot is put together under a name that ends in `.part`, renamed, and then `current` is switched by
-renaming a new link over it. Stopped at any point, `current` leads to the last snapshot or to the new one.
+A snapshot is put together under a name that ends in `.part`; a new link `current.part` leads to its final
+name; it is renamed to that, and then the new link over `current`. Stopped at any point, `current` leads to
+the last snapshot or to the new one; and while the new link is there, its snapshot was never seen: the next to
+publish deletes it.
 Readers take no part in this: one that has a snapshot open keeps it, whatever comes after it.
 """
 
@@ -26,11 +28,18 @@ import duckdb
 DATABASE = "fazhi.duckdb"  # views store this name: the build and every snapshot have it
 MANIFEST = "manifest.json"
 PART = ".part"
+CURRENT_LINK = "current"
+NEXT = f"{CURRENT_LINK}{PART}"  # the link of a snapshot that is being published
+BACK = f"back{PART}"  # and of one that is gone back to
 LOCK = ".lock"  # held by whoever changes what is published; nobody who reads needs it
 
 
 class PublishError(RuntimeError):
     """A build that can't be published. What was published before is as it was."""
+
+
+class DamagedSnapshotError(PublishError):
+    """A snapshot whose manifest can't be read."""
 
 
 class NothingPublishedError(RuntimeError):
@@ -88,6 +97,7 @@ def publish(
         The new snapshot.
 
     Raises:
+        OSError: there is no space for the manifest.
         PublishError: there is no such build or folder, it is still open elsewhere, or it can't be moved.
         ValueError: `keep` is less than 1, or `now` has no zone.
     """
@@ -104,7 +114,6 @@ def publish(
     snapshots = published / "snapshots"
     snapshots.mkdir(parents=True, exist_ok=True)
     with alone(published):
-        _remove_unfinished(published)
         counts = _close(build_database)
         snapshot = Snapshot(
             id=f"{_next_number(snapshots):04d}-{now:%Y%m%dT%H%M%SZ}",
@@ -121,8 +130,10 @@ def publish(
         for made in (build_database, *folders):
             _move(made, part / made.name)
         _write_manifest(part / MANIFEST, snapshot)
+        _link(published / NEXT, snapshot.id)
         part.replace(snapshots / snapshot.id)
-        switch(published, snapshot.id)
+        _sync(snapshots)
+        _switch(published, NEXT)
         _prune(published, keep)
     return snapshot
 
@@ -137,11 +148,19 @@ def read_snapshot(folder: Path) -> Snapshot:
     """What the manifest in a snapshot's folder tells.
 
     Raises:
+        DamagedSnapshotError: the manifest is no longer what was written.
         FileNotFoundError: there is no manifest, or the snapshot was deleted meanwhile.
     """
-    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    files = {place: PublishedFile(**file) for place, file in told.pop("files", {}).items()}
-    return Snapshot(**told, files=files)
+    text = (folder / MANIFEST).read_bytes()
+    try:
+        told = json.loads(text)
+        files = {place: PublishedFile(**file) for place, file in told.pop("files", {}).items()}
+        return Snapshot(**told, files=files)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DamagedSnapshotError(
+            f"{folder / MANIFEST} is damaged. `fazhi rollback` lets readers see the snapshot before it; then"
+            " `fazhi run`."
+        ) from error
 
 
 def open_published(database: Path) -> duckdb.DuckDBPyConnection:
@@ -165,13 +184,20 @@ def open_published(database: Path) -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def alone(published: Path) -> Iterator[None]:
-    """Wait until nobody else publishes or goes back, and keep others from it.
+    """Wait until nobody else publishes or goes back, keep others from it, and clear what one left unfinished.
 
     The lock ends with the process, however that ends.
     """
     with (published / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        _remove_unfinished(published)
         yield
+
+
+def never_seen(published: Path) -> str | None:
+    """The id of a snapshot that nobody has seen: it is being published, or a run was stopped while it was."""
+    link = published / NEXT
+    return link.readlink().name if link.is_symlink() else None
 
 
 def switch(published: Path, snapshot_id: str) -> None:
@@ -179,12 +205,8 @@ def switch(published: Path, snapshot_id: str) -> None:
 
     For callers that are `alone`.
     """
-    _sync(published / "snapshots")
-    link = published / f"current{PART}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path("snapshots") / snapshot_id, target_is_directory=True)
-    link.replace(published / "current")
-    _sync(published)
+    _link(published / BACK, snapshot_id)
+    _switch(published, BACK)
 
 
 def number_of(snapshot_id: str) -> int:
@@ -197,6 +219,17 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _link(link: Path, snapshot_id: str) -> None:
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("snapshots") / snapshot_id, target_is_directory=True)
+    _sync(link.parent)
+
+
+def _switch(published: Path, link: str) -> None:
+    (published / link).replace(published / CURRENT_LINK)
+    _sync(published)
 
 
 def _check(folders: Sequence[Path]) -> None:
@@ -286,6 +319,10 @@ def _prune(published: Path, keep: int) -> None:
 
 def _remove_unfinished(published: Path) -> None:
     """Delete what a run left that was stopped half-way."""
+    unseen = never_seen(published)
+    if unseen and (published / "snapshots" / unseen).exists():
+        _delete(published / "snapshots" / unseen)
+    (published / NEXT).unlink(missing_ok=True)
     for part in (published / "snapshots").glob(f"*{PART}"):
         shutil.rmtree(part)
 

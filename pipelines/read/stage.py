@@ -38,17 +38,19 @@ class ReadOut:
         texts: one row for each document with outcome `read` (schema TEXTS).
         fresh: how many were read in this run.
         kept: how many were taken over as they were.
+        damaged: how many should have been read and are damaged in the archive.
     """
 
     documents: pl.DataFrame
     texts: pl.DataFrame
     fresh: int
     kept: int
+    damaged: int = 0
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A document to be: where it was first met, or why there are no bytes of it.
+    """A document to be: where and when it was first met, or why there are no bytes of it.
 
     `root` is the outermost archive that it lies in, `depth` how many archives are around it.
     """
@@ -57,6 +59,7 @@ class _Wanted:
     source: str
     address: str
     size: int | None
+    seen: datetime | None
     missing: ReadResult | None = None
     root: str | None = None
     depth: int = 0
@@ -79,15 +82,17 @@ def read_documents(
     An archive (.zip) is a document with outcome `unpacked`; its members are archived and are documents like
     any other, with the address `ARCHIVE!/MEMBER`.
 
-    Tried again each time: what failed. Tried again when that may help: what took too long or too much memory,
-    under other limits, and scans, once OCR is there.
+    A document whose archived file was damaged since it was read keeps its text, and its detail says so.
+
+    Tried again each time: what failed, and what is damaged. Tried again when that may help: what took
+    too long or too much memory, under other limits, and scans, once OCR is there.
 
     Args:
         fetches: the whole log (schema FETCHES), in the order of time.
         archive_folder: the archive's root.
         previous_documents: the documents so far (schema DOCUMENTS).
         previous_texts: their texts (schema TEXTS).
-        now: when documents that are new here are first seen, in UTC.
+        now: when documents are first seen of which the log does not tell it, in UTC.
         limits: what reading one file may take.
     """
     return _Reading(archive_folder, previous_documents, previous_texts, now, limits).run(fetches)
@@ -109,6 +114,7 @@ class _Reading:
         self.texts: dict[str, str] = {}
         self.kept = 0
         self.unpacked: Counter[str] = Counter()  # bytes out of each outermost archive
+        self.damaged: dict[str, str] = {}  # what is to be said of archived files, by document
 
     def run(self, fetches: pl.DataFrame) -> ReadOut:
         layer = list(_wanted(fetches))
@@ -123,19 +129,23 @@ class _Reading:
                 )
                 inside: list[_Wanted] = []
                 for wanted in layer:
-                    inside += self._keep(wanted) if wanted.key in old else self._note(wanted, results)
+                    keeps = wanted.key in old or (wanted.key in self.damaged and self._was_read(wanted))
+                    inside += self._keep(wanted) if keeps else self._note(wanted, results)
                 layer = inside
         return ReadOut(
             pl.DataFrame(list(self.rows.values()), schema=DOCUMENTS),
             pl.DataFrame(list(self.texts.items()), schema=TEXTS, orient="row"),
             fresh=len(self.rows) - self.kept,
             kept=self.kept,
+            damaged=len(self.damaged),
         )
 
     def _stands(self, wanted: _Wanted) -> bool:
         """Whether the row of the last run stays as it is."""
         row = self.previous.get(wanted.key)
         if row is None or row["version"] != self.version or wanted.missing or row["outcome"] == "failed":
+            return False
+        if row["outcome"] == "read" and not self._was_read(wanted):
             return False
         if row["outcome"] == "too_large":
             return False  # an archive: the limits may have been raised
@@ -144,11 +154,19 @@ class _Reading:
         looks = self.limits.ocr and ocr.available()
         return not (looks and (row["outcome"] == "needs_ocr" or '"pages_without_text"' in row["metadata"]))
 
+    def _was_read(self, wanted: _Wanted) -> bool:
+        """Whether what came out of it in an earlier run is at hand."""
+        outcome = self.previous.get(wanted.key, {}).get("outcome")
+        return outcome == "unpacked" or (outcome == "read" and wanted.key in self.texts_before)
+
     def _keep(self, wanted: _Wanted) -> Iterator[_Wanted]:
-        row = self.rows[wanted.key] = self.previous[wanted.key]
+        row = self.previous[wanted.key]
+        if wanted.key in self.damaged:
+            row = {**row, "detail": f"As it was read before. {self.damaged[wanted.key]}"}
+        self.rows[wanted.key] = row
         self.kept += 1
         if row["outcome"] == "read":
-            self.texts[wanted.key] = self.texts_before.get(wanted.key, "")
+            self.texts[wanted.key] = self.texts_before[wanted.key]
         for member in json.loads(row["metadata"] or "{}").get(MEMBERS, []):
             yield self._inside(wanted, row, **member)
 
@@ -156,9 +174,11 @@ class _Reading:
         if wanted.missing:
             return wanted.missing
         try:
-            return pool.read(self.archive.get(wanted.key))
+            data = self.archive.get(wanted.key)
         except ArchiveError as error:
+            self.damaged[wanted.key] = str(error)
             return ReadResult(outcome="failed", detail=str(error))
+        return pool.read(data)
 
     def _note(self, wanted: _Wanted, results: dict[str, ReadResult]) -> Iterator[_Wanted]:
         result = self._within_limits(wanted, results[wanted.key])
@@ -181,7 +201,7 @@ class _Reading:
             "outcome": result.outcome,
             "detail": result.detail,
             "metadata": json.dumps(metadata, ensure_ascii=False),
-            "first_seen_at": before["first_seen_at"] if before else self.now,
+            "first_seen_at": before["first_seen_at"] if before else wanted.seen or self.now,
             "version": self.version,
         }
         self.rows[wanted.key] = row
@@ -225,6 +245,7 @@ class _Reading:
             row["source"],
             address,
             size if isinstance(size, int) else None,
+            row["first_seen_at"],
             missing,
             wanted.root or wanted.key,
             wanted.depth + 1,
@@ -233,6 +254,8 @@ class _Reading:
 
 def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
     """Each document that the log asks for, with the fetch that it was first met by."""
+    # All of one run were seen at once, at whatever moment of it each was fetched.
+    began = dict(fetches.group_by("run_id").agg(pl.col("fetched_at").min()).iter_rows())
     archived: dict[str, dict] = {}
     failing: dict[str, dict] = {}
     # List pages and robots.txt are archived for collecting, and are no documents.
@@ -240,7 +263,7 @@ def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
     for fetch in fetches.filter(of_documents).iter_rows(named=True):
         key = _address_key(fetch["source"], fetch["address"])
         if fetch["outcome"] in NOT_ARCHIVED:
-            failing[key] = fetch
+            failing[key] = {**fetch, "run_id": failing.get(key, fetch)["run_id"]}  # failing since that run
         else:
             failing.pop(key, None)
         if fetch["sha256"]:
@@ -249,7 +272,7 @@ def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
         missing = None
         if fetch["sha256"] is None:
             missing = ReadResult(outcome=NOT_ARCHIVED[fetch["outcome"]], detail=fetch["detail"])
-        yield _Wanted(key, fetch["source"], fetch["address"], fetch["bytes"], missing)
+        yield _Wanted(key, fetch["source"], fetch["address"], fetch["bytes"], began[fetch["run_id"]], missing)
 
 
 def _address_key(source: str, address: str) -> str:

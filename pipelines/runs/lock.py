@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 LOCK = "run.lock"
+_ours: set[Path] = set()  # warehouses that this process has already
 
 
 class RunUnderWayError(RuntimeError):
@@ -16,16 +17,21 @@ class RunUnderWayError(RuntimeError):
 
 @contextmanager
 def only_run(warehouse: Path) -> Iterator[None]:
-    """Keep other runs from the warehouse; that no other is under way is told by `run_under_way` too.
+    """Keep other runs from the warehouse. Within, the same process may ask once more: it has it already.
 
     Args:
         warehouse: its folder; made where it lacks.
 
     Raises:
         RunUnderWayError: another run is under way.
+        OSError: the folder cannot be written.
     """
     warehouse.mkdir(parents=True, exist_ok=True)
-    handle = os.open(warehouse / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    place = warehouse.resolve()
+    if place in _ours:
+        yield
+        return
+    handle = os.open(place / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,8 +39,10 @@ def only_run(warehouse: Path) -> Iterator[None]:
             raise RunUnderWayError(_told(warehouse)) from None
         os.ftruncate(handle, 0)
         os.write(handle, f"process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC".encode())
+        _ours.add(place)
         yield
     finally:
+        _ours.discard(place)
         os.close(handle)
 
 

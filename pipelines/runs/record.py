@@ -86,6 +86,22 @@ class Run:
     steps: tuple[Step, ...]
 
 
+def record_published_before(store: StageStore, published: pl.DataFrame) -> None:
+    """Give a run that has published its end, where it was stopped by force before it could note it.
+
+    Args:
+        store: of the stages.
+        published: the runs as the published snapshot holds them (schema RUNS).
+    """
+    runs = store.read("runs")
+    ended = published.filter(pl.col("outcome").is_not_null())
+    lacking = runs.filter(pl.col("outcome").is_null()).join(ended, on="run_id", how="semi")
+    if lacking.height:
+        store.write(
+            "runs", runs.update(ended.join(lacking, on="run_id", how="semi"), on="run_id", how="left")
+        )
+
+
 def record_begun(store: StageStore, run_id: str, now: datetime) -> None:
     """Note that a run has begun."""
     store.write("runs", _with(store, _row(store, run_id, now)))

@@ -36,3 +36,12 @@ def test_a_changed_file_is_found_out(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ArchiveError, match="cannot be read"):
         Archive(tmp_path).get("0" * 64)
+
+
+def test_a_file_that_was_cut_off_is_archived_again(tmp_path):
+    archive = Archive(tmp_path)
+    path = archive.path(archive.put(b"abc"))
+    path.chmod(0o644)
+    path.write_bytes(b"a")
+    assert archive.get(archive.put(b"abc")) == b"abc"
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [path]

@@ -16,7 +16,7 @@ from pipelines.doctor.finding import Finding, Level
 from pipelines.publish.snapshot import publish
 from pipelines.runs.lock import only_run
 from pipelines.stage_store import StageStore
-from pipelines.tables import FETCHES, RUNS
+from pipelines.tables import DOCUMENTS, FETCHES, RUNS
 
 NOW = datetime(2026, 1, 2, 18, 30, tzinfo=UTC)
 Usage = namedtuple("Usage", "total used free")
@@ -82,6 +82,16 @@ def test_an_archived_file_that_was_altered_or_lost_is_found(store: StageStore, t
     assert only(examine(store, archive.folder, True)).level is Level.problem
     archive.path(sha256).unlink()
     assert "is not there" in only(examine(store, archive.folder, False)).told
+
+
+def test_a_member_of_an_archive_that_was_altered_is_found(store: StageStore, tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    sha256 = archive.put(b"a member")
+    keys = [{"sha256": sha256}, {"sha256": "address:0f"}]  # the other was never archived
+    store.write("documents", pl.DataFrame(keys, schema=DOCUMENTS))
+    assert only(warehouse.archive(store, archive.folder, True)).level is Level.ok
+    archive.path(sha256).unlink()
+    assert only(warehouse.archive(store, archive.folder, False)).level is Level.problem
 
 
 def test_a_snapshot_that_somebody_wrote_to_is_found(tmp_path: Path) -> None:

@@ -11,19 +11,22 @@ from pathlib import Path
 import pytest
 from published_rows import published_rows
 
+from pipelines.publish.history import kept_snapshots
 from pipelines.publish.snapshot import current_snapshot
 from pipelines.settings import PROJECT
 
 KILLED_RUN = Path(__file__).with_name("killed_run.py")
-# The unfinished file of each stage, and which of that name.
+# The unfinished file of each stage, and which of that name; or the function that is no longer called.
 POINTS = {
     "archive": ("*.part", 3),
     "documents": ("documents.part", 1),
     "reports": ("reports.part", 1),
     "figures": ("figures.part", 1),
     "build_database": ("regions.part", 1),
+    "exports": ("pipelines.publish.exports.write:write_workbook", 1),
     "snapshot": ("current.part", 1),
 }
+SWITCHED = ("pipelines.publish.snapshot:_prune", 1)
 BY_HAND = 60  # seconds that a stage may take to begin
 
 
@@ -35,10 +38,9 @@ def environment(warehouse: Path) -> dict[str, str]:
     return {**os.environ, "FAZHI_WAREHOUSE": str(warehouse), "PYTHONPATH": str(PROJECT)}
 
 
-def kill_at(point: str, warehouse: Path, source: Path) -> None:
-    name, count = POINTS[point]
+def kill_at(point: tuple[str, int], warehouse: Path, source: Path) -> None:
     done = subprocess.run(
-        command(str(KILLED_RUN), name, str(count), source=source),
+        command(str(KILLED_RUN), *map(str, point), source=source),
         env=environment(warehouse),
         capture_output=True,
         text=True,
@@ -69,34 +71,58 @@ def kill_in_dbt(warehouse: Path, source: Path) -> None:
 def killed(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse in which a run was killed at each stage, one after the other."""
     warehouse = tmp_path_factory.mktemp("killed") / "warehouse"
-    for point in POINTS:
-        if point == "snapshot":
+    for stage, point in POINTS.items():
+        if stage == "exports":
             kill_in_dbt(warehouse, sources)
         kill_at(point, warehouse, sources)
     return warehouse
+
+
+@pytest.fixture(scope="module")
+def published(killed: Path, sources: Path) -> Path:
+    """The same after one more run, killed when readers saw its snapshot and before it could say so."""
+    kill_at(SWITCHED, killed, sources)
+    return killed
+
+
+def differing(one: Path, other: Path) -> set[str]:
+    """The tables whose published rows differ."""
+    before, after = published_rows(one), published_rows(other)
+    return {table for table in before.keys() | after.keys() if before.get(table) != after.get(table)}
 
 
 def test_nothing_is_published_by_runs_that_were_killed(killed: Path) -> None:
     assert current_snapshot(killed / "published") is None
 
 
-def test_the_next_run_gives_what_a_night_without_a_fault_gives(
-    run, first, killed: Path, sources: Path
+def test_what_a_run_published_before_it_was_killed_is_what_a_night_without_a_fault_gives(
+    first, published: Path
 ) -> None:
-    done = run(killed, sources)
+    assert differing(first.settings.published_database, published / "published/current/fazhi.duckdb") == set()
+
+
+def test_the_next_run_loses_nothing_and_has_nothing_twice(run, first, published: Path, sources: Path) -> None:
+    done = run(published, sources)
     assert done.exit_code == 0, done.output
-    clean, after = (
-        published_rows(first.settings.published_database),
-        published_rows(done.settings.published_database),
-    )
-    assert clean.keys() == after.keys()
-    assert {table for table in clean if clean[table] != after[table]} == set()
+    assert differing(first.settings.published_database, done.settings.published_database) == set()
+    # The run that was killed after it had published is known to have published.
     assert done.ask("select outcome, count(*) from runs group by 1 order by 1") == [
-        ("published", 1),
+        ("published", 2),
         ("stopped", len(POINTS) + 1),
     ]
+    assert [one.run_id for one in kept_snapshots(published / "published")] == [
+        run_id
+        for (run_id,) in done.ask("select run_id from runs where outcome = 'published' order by started_at")
+    ]
+    met = "select count(*) from staging.stg_fetches where outcome = 'new'"
+    assert done.ask(met) == first.ask(met)
+    assert archived(published) == archived(first.settings.warehouse)
 
 
-def test_nothing_unfinished_is_left(run, killed: Path) -> None:
-    left = [path for path in killed.rglob("*.part") if "archive" not in path.parts]
+def archived(warehouse: Path) -> set[str]:
+    return {path.name for path in (warehouse / "archive").rglob("*") if path.is_file() and not path.suffix}
+
+
+def test_nothing_unfinished_is_left(published: Path) -> None:
+    left = [path for path in published.rglob("*.part") if "archive" not in path.parts]
     assert left == []

@@ -8,6 +8,7 @@ from published_rows import published_rows
 from typer.testing import CliRunner
 
 from pipelines.cli.main import app
+from pipelines.publish.snapshot import open_published
 from pipelines.stage_store import StageStore
 
 
@@ -28,3 +29,10 @@ def test_a_rebuilt_warehouse_gives_the_same_rows(second, rebuilt: Path) -> None:
     after = published_rows(rebuilt / "published" / "current" / "fazhi.duckdb")
     assert before.keys() == after.keys()
     assert {table for table in before if before[table] != after[table]} == set()
+
+
+def test_a_rebuilt_warehouse_knows_when_each_document_was_first_seen(second, rebuilt: Path) -> None:
+    """Versions without a date of their own are in that order."""
+    asked = "select document_sha256, first_seen_at from staging.stg_documents order by 1"
+    with open_published(rebuilt / "published" / "current" / "fazhi.duckdb") as connection:
+        assert connection.execute(asked).fetchall() == second.ask(asked)

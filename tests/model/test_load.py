@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.model import load
 from pipelines.model.load import LoadError, load_stages
-from pipelines.stage_store import StageStore
+from pipelines.stage_store import StageStore, StageTableError
 from pipelines.tables import SCHEMAS
 
 REPORT = {
@@ -66,8 +66,18 @@ def test_the_database_begins_anew(store: StageStore, tmp_path: Path) -> None:
 
 def test_a_damaged_table_is_named(store: StageStore, tmp_path: Path) -> None:
     store.path("figures").write_bytes(b"PAR1 no more")
-    with pytest.raises(LoadError, match=r"stage table figures: .*figures\.parquet.*run again"):
+    with pytest.raises(StageTableError, match=r"figures\.parquet is damaged .*`fazhi run` makes it again"):
         load_stages(store, tmp_path / "fazhi.duckdb")
+
+
+def test_a_log_of_an_older_program_is_loaded_with_what_it_lacks_empty(
+    store: StageStore, tmp_path: Path
+) -> None:
+    pl.DataFrame({"run_id": ["a"], "source": ["s"]}).write_parquet(store.path("fetches"))
+    load_stages(store, tmp_path / "fazhi.duckdb")
+    with duckdb.connect(str(tmp_path / "fazhi.duckdb")) as connection:
+        rows = connection.execute("select run_id, source, outcome from stages.fetches").fetchall()
+    assert rows == [("a", "s", None)]
 
 
 def test_a_table_of_another_program_version_is_named(store: StageStore, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_home_has_telemetry_off_and_one_writer_at_a_time(tmp_path: Path) -> None
     home = prepare_home(Settings(warehouse=tmp_path))
     written = yaml.safe_load((home / "dagster.yaml").read_text())
     assert written["telemetry"] == {"enabled": False}
-    assert written["concurrency"]["pools"]["default_limit"] == 1
+    assert written["concurrency"]["runs"]["max_concurrent_runs"] == 1
     assert os.environ["DAGSTER_HOME"] == str(home)
     assert os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
 
@@ -49,7 +49,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """A dbt project of one model whose parses are counted and not done."""
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "one.sql").write_text("select 1 as one\n")
-    target = tmp_path / "target"
     parsed: list[Path] = []
 
     def parse(aside: Path) -> None:
@@ -57,8 +56,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         (aside / "manifest.json").write_text(json.dumps({"parse": len(parsed)}))
 
     monkeypatch.setattr(dbt_manifest, "DBT_PROJECT", tmp_path)
-    monkeypatch.setattr(dbt_manifest, "MANIFEST", target / "manifest.json")
-    monkeypatch.setattr(dbt_manifest, "STAMP", target / "manifest.stamp")
     monkeypatch.setattr(dbt_manifest, "_parse", parse)
     return parsed
 
@@ -72,9 +69,24 @@ def test_manifest_is_parsed_when_missing_or_when_the_project_changed(
     (tmp_path / "models" / "one.sql").write_text("select 2 as one\n")
     dbt_manifest.ensure_manifest()
     assert len(project) == 2
-    dbt_manifest.MANIFEST.unlink()
+    (tmp_path / "target" / "manifest.json").unlink()
     dbt_manifest.ensure_manifest()
     assert len(project) == 3
+
+
+def test_manifest_of_a_read_only_project_lies_in_the_warehouse(
+    project: list[Path],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    warehouse = tmp_path_factory.mktemp("warehouse")
+    monkeypatch.setenv("FAZHI_WAREHOUSE", str(warehouse))
+    monkeypatch.setattr(dbt_manifest, "_is_writable", lambda _: False)
+    for _ in range(2):
+        assert dbt_manifest.ensure_manifest() == warehouse / "dagster" / "dbt" / "manifest.json"
+    assert len(project) == 1
+    assert not (tmp_path / "target").exists()
 
 
 def test_a_broken_project_is_named_with_what_dbt_says(
@@ -82,8 +94,6 @@ def test_a_broken_project_is_named_with_what_dbt_says(
 ) -> None:
     (tmp_path / "dbt_project.yml").write_text("name: [\n")
     monkeypatch.setattr(dbt_manifest, "DBT_PROJECT", tmp_path)
-    monkeypatch.setattr(dbt_manifest, "MANIFEST", tmp_path / "target" / "manifest.json")
-    monkeypatch.setattr(dbt_manifest, "STAMP", tmp_path / "target" / "manifest.stamp")
     with pytest.raises(RuntimeError, match="dbt cannot parse the project"):
         dbt_manifest.ensure_manifest()
 

@@ -10,7 +10,9 @@ import duckdb
 import pytest
 
 from pipelines.publish import snapshot
+from pipelines.publish.history import kept_snapshots, roll_back
 from pipelines.publish.snapshot import (
+    DamagedSnapshotError,
     NothingPublishedError,
     PublishedFile,
     PublishError,
@@ -118,7 +120,7 @@ def test_nothing_published_is_said_clearly(tmp_path: Path) -> None:
         open_published(database(tmp_path))
 
 
-STEPS = ["_close", "_files", "_move", "_write_manifest", "switch", "_prune"]
+STEPS = ["_close", "_files", "_move", "_write_manifest", "_link", "_switch", "_prune"]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -138,12 +140,50 @@ def test_stopped_at_any_step_the_published_one_is_whole(
         patched.setattr(snapshot, step, stopped)
         publish_value(tmp_path, 2)
 
-    switched = (step, after) in {("switch", True), ("_prune", False), ("_prune", True)}
+    switched = (step, after) in {("_switch", True), ("_prune", False), ("_prune", True)}
     assert published_value(tmp_path) == (2 if switched else 1)
 
+    # What nobody has seen is not there afterwards either: each snapshot is of a night that was published.
+    made = publish_value(tmp_path, 3)
+    assert published_value(tmp_path) == 3
+    assert [one.run_id for one in kept_snapshots(tmp_path / "published")] == [
+        "run-1",
+        *(["run-2"] if switched else []),
+        "run-3",
+    ]
+    assert snapshots(tmp_path)[-1] == made.id
+    assert list((tmp_path / "published").rglob("*.part")) == []
+
+
+def test_a_snapshot_is_not_listed_before_it_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_value(tmp_path, 1)
+    published = tmp_path / "published"
+
+    def stopped(*_: object) -> None:
+        assert len(snapshots(tmp_path)) == 2
+        assert [one.run_id for one in kept_snapshots(published)] == ["run-1"]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(snapshot, "_switch", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        publish_value(tmp_path, 2)
+
+
+def test_a_damaged_manifest_is_named_and_there_is_a_way_back(tmp_path: Path) -> None:
+    publish_value(tmp_path, 1)
+    publish_value(tmp_path, 2)
+    published = tmp_path / "published"
+    manifest = published / "current" / "manifest.json"
+    manifest.chmod(0o644)
+    for text in (b"", b"\xff\xfe", b"[]", b'{"id": "0002"}', manifest.read_bytes()[:50]):
+        manifest.write_bytes(text)
+        with pytest.raises(DamagedSnapshotError, match=r"manifest\.json is damaged.*fazhi rollback"):
+            current_snapshot(published)
+    before, after = roll_back(published)
+    assert (before, after.run_id) == (None, "run-1")
+    assert published_value(tmp_path) == 1
     publish_value(tmp_path, 3)
     assert published_value(tmp_path) == 3
-    assert not [name for name in snapshots(tmp_path) if name.endswith(".part")]
 
 
 @pytest.mark.parametrize("call", range(6))

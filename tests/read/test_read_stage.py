@@ -1,7 +1,9 @@
 """Reading what was collected, once."""
 
 import datetime
+import io
 import json
+import zipfile
 
 import polars as pl
 import pytest
@@ -35,6 +37,7 @@ def night(tmp_path):
         documents, texts = run.out.documents, run.out.texts
         return {row["address"]: row for row in documents.iter_rows(named=True)}
 
+    run.fetches = lambda: fetches
     return run
 
 
@@ -117,3 +120,67 @@ def test_a_damaged_archive_costs_one_document_and_is_tried_again(tmp_path, night
     assert read_documents(fetches, tmp_path / "archive", out.documents, out.texts, NOW).texts[
         "text"
     ].to_list() == ["one"]
+
+
+def damage(tmp_path, sha256, data=b"bad"):
+    path = tmp_path / "archive" / sha256[:2] / sha256
+    path.chmod(0o644)
+    path.write_bytes(data)
+    return path
+
+
+def test_what_was_read_stays_when_its_archived_file_is_damaged_and_is_told(tmp_path, night, monkeypatch):
+    put(tmp_path, a=b"one", b=b"two")
+    first = night()["a"]
+    path = damage(tmp_path, first["sha256"])
+    monkeypatch.setattr(stage, "stage_version", lambda name: f"other {name}")
+    rows = night()
+    assert (night.out.fresh, night.out.kept, night.out.damaged) == (1, 1, 1)
+    assert (rows["a"]["outcome"], rows["a"]["version"]) == ("read", first["version"])
+    assert str(path) in rows["a"]["detail"] and "does not match its hash" in rows["a"]["detail"]
+    assert sorted(night.out.texts["text"]) == ["one", "two"]
+    path.unlink()  # as the detail says: then it is collected again
+    rows = night()
+    assert (rows["a"]["version"], rows["a"]["detail"], night.out.damaged) == ("other read", None, 0)
+    assert path.read_bytes() == b"one"
+
+
+def test_a_damaged_archive_keeps_its_members(tmp_path, night, monkeypatch):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("one.txt", "检查12次")
+    put(tmp_path, z=packed.getvalue())
+    sha256 = night()["z"]["sha256"]
+    damage(tmp_path, sha256, packed.getvalue()[:-1] + b"x")
+    monkeypatch.setattr(stage, "stage_version", lambda name: f"other {name}")
+    rows = night()
+    assert {address: row["outcome"] for address, row in rows.items()} == {
+        "z": "unpacked",
+        "z!/one.txt": "read",
+    }
+    assert "does not match" in rows["z"]["detail"]
+
+
+def test_a_text_that_was_lost_is_read_again(tmp_path, night):
+    put(tmp_path, a=b"one", b=b"two")
+    night()
+    out = night.out
+    again = read_documents(
+        night.fetches(), tmp_path / "archive", out.documents, out.texts.filter(pl.col("text") == "two"), NOW
+    )
+    assert sorted(again.texts["text"]) == ["one", "two"]
+
+
+def test_when_a_document_was_first_seen_comes_out_of_the_log(tmp_path, night):
+    put(tmp_path, a=b"one")
+    night()
+    put(tmp_path, b=b"two", large=b"1" * 10_001)
+    night()
+    before = night()
+    nothing = pl.DataFrame(schema=DOCUMENTS), pl.DataFrame(schema=TEXTS)
+    rebuilt = read_documents(
+        night.fetches(), tmp_path / "archive", *nothing, NOW + datetime.timedelta(days=99)
+    )
+    seen = {row["address"]: row["first_seen_at"] for row in rebuilt.documents.iter_rows(named=True)}
+    assert seen == {address: row["first_seen_at"] for address, row in before.items()}
+    assert seen["a"] < seen["b"] == seen["large"]

@@ -61,3 +61,15 @@ def test_another_warehouse_has_a_lock_of_its_own(other: subprocess.Popen, tmp_pa
 
 def test_nobody_runs_where_nothing_is(tmp_path: Path) -> None:
     assert run_under_way(tmp_path / "none") is None
+
+
+def test_a_process_may_ask_again_for_what_it_has(tmp_path: Path) -> None:
+    with only_run(tmp_path):
+        with only_run(tmp_path):
+            pass
+        # The inner one has not given it back.
+        done = subprocess.run(
+            [sys.executable, "-c", HOLD, str(tmp_path)], capture_output=True, text=True, check=False, input=""
+        )
+    assert "RunUnderWayError" in done.stderr
+    assert run_under_way(tmp_path) is None

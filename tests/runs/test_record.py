@@ -15,6 +15,7 @@ from pipelines.runs.record import (
     record_begun,
     record_done,
     record_failed,
+    record_published_before,
     record_step,
 )
 from pipelines.stage_store import StageStore
@@ -89,3 +90,16 @@ def test_a_step_lasts_from_its_beginning_to_its_end() -> None:
     step = Begun().done("archive", Counts())
     assert step.started_at.tzinfo is UTC
     assert step.seconds >= 0
+
+
+def test_a_run_that_published_and_was_stopped_before_it_could_say_so_has_its_end(store: StageStore) -> None:
+    for run in ("stopped", "published"):
+        record_begun(store, run, BEGAN)
+    snapshot = as_published(store, "published", Checks(7, 1), ["a line"], ENDED)
+    record_published_before(store, snapshot)
+    told = read_run(store, "published")
+    assert (told.outcome, told.finished_at, told.checks.passed) == ("published", ENDED, 7)
+    assert read_run(store, "stopped").outcome is None
+    record_failed(store, "published", "snapshot", "later", Checks(), ENDED)
+    record_published_before(store, snapshot)
+    assert read_run(store, "published").outcome == "failed"

@@ -16,7 +16,9 @@ select
         when 'timed_out' then 'It took too long: if it is a report, raise the limit that `detail` names.'
         when 'crashed' then 'It brought its reader down: if it is a report, save it in another format.'
         when 'corrupt' then 'The file is damaged: fetch it again.'
-        else 'Reading it failed: `detail` says why; report it as a fault.'
+        when 'read' then 'Its archived file is damaged since: `detail` says which and what to do.'
+        when 'unpacked' then 'Its archived file is damaged since: `detail` says which and what to do.'
+        else 'Reading it failed: `detail` says why; if not what to do, report it as a fault.'
     end as what_to_do
 from {{ ref('stg_documents') }}
-where outcome not in ('read', 'unpacked')
+where outcome not in ('read', 'unpacked') or detail is not null
