@@ -17,7 +17,7 @@ LABEL = re.compile(
     re.MULTILINE,
 )
 RESIDUE = re.compile(
-    r"\[[A-Za-z_]+: ?\w+\]|!\[[^\]\n]*\](?:\([^)\n]*\))?|</?[a-zA-Z][^>\n]{0,80}>"
+    r"\[[A-Za-z_]+: ?\w+\]|!\[[^\]\n]{0,200}\](?:\([^)\n]{0,400}\))?|</?[a-zA-Z][^>\n]{0,80}>"
     r"|(?:浏览|阅读|点击|访问)(?:次数|人数|量|数)?\s*[：:]\s*\d+\s*[人次]*"
 )
 PAGE_NUMBER = re.compile(r"[-—–·]+\s*\d{1,3}\s*[-—–·]+|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3}")
@@ -77,8 +77,9 @@ def wording_of(body: str, title: str | None = None) -> Wording:
         title: the report's title: as a line of the body it is the header of a page.
     """
     normal = normalise(body)
-    for start, end in reversed(repeated_lines(normal)):
-        normal = normal[:start] + normal[end:]
+    copies = repeated_lines(normal)
+    edges = [0, *(edge for copy in copies for edge in copy), len(normal)]
+    normal = "".join(normal[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
     lines = [line.strip() for line in RESIDUE.sub("", normal).splitlines()]
     often = Counter(lines)
     chrome = {line for line, times in often.items() if times >= RUNNING and len(line) < 60}
