@@ -69,7 +69,7 @@ def text_fault(text: str) -> str | None:
 
 
 def _checked(text: str, charset: str) -> str:
-    fault = text_fault(text)
+    fault = "it holds NUL characters" if "\0" in text else text_fault(text)
     if fault:
         raise UndecodableError(f"decodes as {charset}, but does not look like text: {fault}")
     return text
