@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     read_timeout_seconds: float = Field(default=60, gt=0)
     read_ocr_timeout_seconds: float = Field(default=900, gt=0)
     read_memory_mb: int = Field(default=3072, ge=256)
-    read_max_chars: int = Field(default=1_000_000, ge=1)  # of a text
+    read_max_chars: int = Field(default=300_000, ge=1)  # of a text
     read_ocr: bool = True  # where the extra `ocr` is installed
     zip_max_files: int = Field(default=500, ge=1)
     zip_max_mb: int = Field(default=200, ge=1)

@@ -8,6 +8,7 @@ from docx.oxml.ns import qn
 from pipelines.read.numbering import Counters, Level
 
 NUMBER = re.compile("[+-]?[0-9]{1,9}")
+LIST = f"{qn('w:pPr')}/{qn('w:numPr')}"
 DEEPEST = 20  # styles that a style is based on: a damaged file may go round in circles
 
 
@@ -25,6 +26,7 @@ class ListNumbers:
             ),
             None,
         )
+        self._of_style: dict[str | None, tuple[str | None, int | None, str | None]] = {}
         self._abstracts: dict[str, Any] = {}
         self._instances: dict[str, Any] = {}
         numbering = next(
@@ -68,6 +70,15 @@ class ListNumbers:
         style = (_value(properties, "w:pStyle") if properties is not None else None) or self._default
         if number is not None:
             return number, level or 0, None
+        if level is None and style in self._of_style:
+            return self._of_style[style]
+        found = self._by_style(style, level)
+        if level is None:
+            self._of_style[style] = found
+        return found
+
+    def _by_style(self, style: str | None, level: int | None) -> tuple[str | None, int | None, str | None]:
+        """The same of a paragraph that leaves its list to its style, or to what that is based on."""
         for _ in range(DEEPEST):
             element = self._styles.get(style)
             if element is None:
@@ -92,7 +103,7 @@ class ListNumbers:
 
 def _list_of(element: Any) -> tuple[str | None, int | None]:
     """Number of the list and level that a paragraph or a style states itself."""
-    found = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+    found = element.find(LIST)
     if found is None:
         return None, None
     level = _value(found, "w:ilvl")

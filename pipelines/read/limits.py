@@ -23,7 +23,7 @@ class ReadLimits:
     timeout_seconds: float = 60
     ocr_timeout_seconds: float = 900
     memory_mb: int = 3072
-    max_chars: int = 1_000_000
+    max_chars: int = 300_000
     ocr: bool = True
     zip: ZipLimits = field(default_factory=ZipLimits)
 
