@@ -11,7 +11,6 @@ from pathlib import Path
 from pipelines.collect.archive import Archive
 from pipelines.collect.sources import FolderSource
 
-
 ATTEMPTS = 3  # to read a file that changes meanwhile
 
 
@@ -111,9 +110,9 @@ def _contents(path: Path, max_bytes: int) -> tuple[int, bytes | None]:
             file.seek(0)
             data = file.read(max_bytes + 1)
             after = os.fstat(file.fileno())
-            if (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns):
-                if len(data) == after.st_size:
-                    return after.st_size, data
+            at_rest = (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+            if at_rest and len(data) == after.st_size:
+                return after.st_size, data
     return after.st_size, None
 
 

@@ -14,7 +14,8 @@ HEADING = re.compile(
 )
 # Begins and ends with no blank: else a line of blanks can be parted in as many ways as it is long.
 UNNUMBERED = re.compile(
-    r"^[ \t\u3000\u00a0]*+(?P<heading>[^\s。，,；;：:|][^\n。，,；;：:|]{4,38}[^\s。，,；;：:|])[ \t\u3000\u00a0]*+$",
+    r"^[ \t\u3000\u00a0]*+(?P<heading>[^\s。，,；;：:|][^\n。，,；;：:|]{4,38}[^\s。，,；;：:|])"
+    r"[ \t\u3000\u00a0]*+$",
     re.MULTILINE,
 )
 HEADINGS = yaml.safe_load(Path(__file__).with_name("headings.yaml").read_text(encoding="utf-8"))

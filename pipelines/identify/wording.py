@@ -31,6 +31,7 @@ RUNNING = 3  # a line that stands so often is a page's header or footer
 
 # At a text's edges two passages this like are one in two versions; less like, they are two pages' words.
 SAME_PASSAGE = 0.5
+COMPARED = 4_000_000  # letters of one passage times letters of the other: beyond, order is left out
 SENTENCE = 12  # letters; less than that inserted between two sentences is a caption or a page's own words
 
 
@@ -141,7 +142,9 @@ def _differ(left: list[str], right: list[str], first: bool, last: bool) -> bool:
     if not (first or last):
         return True
     # The words of two pages run on into the first or the last sentence: those differ from there to the end.
-    alike = SequenceMatcher(None, x, y, autojunk=False).ratio() >= SAME_PASSAGE
+    passages = SequenceMatcher(None, x, y, autojunk=False)
+    share = passages.ratio() if len(x) * len(y) <= COMPARED else passages.quick_ratio()
+    alike = share >= SAME_PASSAGE
     runs_on = not (end if last else start)
     return alike and (not runs_on or bool(DIGIT.search(rest_x) and DIGIT.search(rest_y)))
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pypdfium2
-from docx.opc.exceptions import PackageNotFoundError
 from lxml.etree import XMLSyntaxError
 
 from pipelines.read import libreoffice, ocr
@@ -29,7 +28,7 @@ WORD_READERS: dict[str, Callable[[bytes], list[str]]] = {"docx": read_docx, "rtf
 # What a parser raises on bytes that are not what they begin as.
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, EOFError, struct.error, IndexError, KeyError, OSError, ValueError,
-    NotImplementedError, RecursionError, PackageNotFoundError, XMLSyntaxError, OfdError, pypdfium2.PdfiumError,
+    NotImplementedError, RecursionError, XMLSyntaxError, OfdError, pypdfium2.PdfiumError,
 )  # fmt: skip
 # Signs of radicals that some fonts give for the characters: ⼀ for 一.
 RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
@@ -127,7 +126,7 @@ def archive(data: bytes, limits: ZipLimits) -> ReadResult:
 
 @contextmanager
 def _damage(name: str) -> Iterator[list[ReadResult]]:
-    """Turns what a parser raises on a damaged or a too large file into that outcome, the list's only element."""
+    """Turns what a parser raises on a damaged or too large file into the outcome, as the list's element."""
     outcome: list[ReadResult] = []
     try:
         yield outcome

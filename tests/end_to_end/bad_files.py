@@ -46,7 +46,19 @@ def write_bad_files(folder: Path) -> dict[str, str]:
         not even archived.
     """
     expected: dict[str, str] = {}
-    for make in (_empty, _cut, _renamed, _archives, _bombs, _wide, _endless, _odd_text, _active, _encrypted, _entities):
+    for make in (
+        _empty,
+        _cut,
+        _renamed,
+        _archives,
+        _bombs,
+        _wide,
+        _endless,
+        _odd_text,
+        _active,
+        _encrypted,
+        _entities,
+    ):
         for name, (data, outcome) in make().items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,7 +109,12 @@ def _renamed() -> dict[str, Made]:
         "renamed/program.docx": (b"MZ" + bytes(2000), "corrupt"),
         "renamed/xml.html": (b"<?xml version='1.0'?><r>12</r>", "unsupported"),
     }
-    magic = {"docx": b"PK\x03\x04", "pdf": b"%PDF-1.7\n", "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "txt": b""}
+    magic = {
+        "docx": b"PK\x03\x04",
+        "pdf": b"%PDF-1.7\n",
+        "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "txt": b"",
+    }
     for ending, begin in magic.items():
         found[f"renamed/noise.{ending}"] = (begin + chance.randbytes(20_000), "corrupt")
     return found
@@ -170,9 +187,15 @@ def _bombs() -> dict[str, Made]:
         "bombs/quadratic.docx": (_docx(quadratic + body.format("&l;" * 5000)), "corrupt"),
         "bombs/zeros.docx": (_docx(bytes(450 * MEGABYTE)), "crashed"),
         "bombs/deep.docx": (_docx(body.replace("<w:p>", "<w:sdt>" * 90_000).format("12")), "corrupt"),
-        "bombs/laughs.ofd": (zipped({"OFD.xml": (bomb + "<OFD><DocRoot>&l9;</DocRoot></OFD>").encode()}), "corrupt"),
+        "bombs/laughs.ofd": (
+            zipped({"OFD.xml": (bomb + "<OFD><DocRoot>&l9;</DocRoot></OFD>").encode()}),
+            "corrupt",
+        ),
         "bombs/dots.png": (_png(60_000, 60_000), "too_large" if ocr.available() else "needs_ocr"),
-        "bombs/deep.html": (b"<html><body>" + b"<div class=zoom>" * 40_000 + "检查12次".encode(), "timed_out"),
+        "bombs/deep.html": (
+            b"<html><body>" + b"<div class=zoom>" * 40_000 + "检查12次".encode(),
+            "timed_out",
+        ),
         "bombs/attributes.html": (b"<html><body " + b"a=1 " * 200_000 + ">检查12次".encode(), "read"),
     }
 
@@ -225,13 +248,17 @@ def _odd_text() -> dict[str, Made]:
 
 def _active() -> dict[str, Made]:
     """What a page, a spreadsheet or a query would do."""
-    rows = "".join(f"{formula} | {number}\n" for number, formula in enumerate(FORMULAS, 12))
-    inner = "<svg onload=alert(1)>x</svg><a href='javascript:alert(1)'>报告.pdf</a><iframe srcdoc='<p>y'></iframe>"
+    rows = "".join(f"{formula}，检查{number}次。\n" for number, formula in enumerate(FORMULAS, 12))
+    inner = "<svg onload=alert(1)>x</svg><a href=javascript:x()>报告.pdf</a><iframe srcdoc='<p>'></iframe>"
     title = f"{TITLE}".replace("2023年", "2022年")
-    page = f"<html><title>{MARKUP}{title}</title><body onload=alert(1)><h1>{title}{{}}</h1>{inner}<p>检查12次"
+    page = f"<html><title>{MARKUP}{title}</title><body onload=alert(1)><h1>{title}{{}}</h1>{inner}"
+    page += "<p>检查12次"
     return {
         "active/formulas.txt": (report(rows).encode(), "read"),
-        "active/markup.txt": (report(MARKUP + " [bold]x[/] {{ env_var('PATH') }} {% if %} `x` **y**").encode(), "read"),
+        "active/markup.txt": (
+            report(MARKUP + " [bold]x[/] {{ env_var('PATH') }} {% if %} `x` **y**").encode(),
+            "read",
+        ),
         "active/page.html": (page.format("&lt;script&gt;alert(2)&lt;/script&gt;").encode(), "read"),
         "active/query.txt": (report(QUOTES).encode(), "read"),
         "active/formulas.docx": (_docx(_body("".join(_paragraph(formula) for formula in FORMULAS))), "read"),
@@ -274,8 +301,9 @@ def _entities() -> dict[str, Made]:
 def _odd_names(folder: Path) -> dict[str, str]:
     """Names that a shell, a table or a page may trip over."""
     names = [
-        "line\nfeed.txt", "tab\t.txt", QUOTES.replace("/", "") + ".txt", "<b>bold<b>.txt", "=1+1.txt", "a!", "CON.txt",
-        "{{ x }}.txt", "[bold].txt", "%s%n.txt", "\u202efdp.txt", "长" * 80 + ".txt", " blank .txt", "-rf.txt",
+        "line\nfeed.txt", "tab\t.txt", QUOTES + ".txt", "<b>bold<b>.txt", "=1+1.txt", "a!", "CON.txt",
+        "{{ x }}.txt", "[bold].txt", "%s%n.txt", "\u202efdp.txt", "长" * 80 + ".txt", " blank .txt",
+        "-rf.txt",
     ]  # fmt: skip
     place = folder / "names"
     place.mkdir()
@@ -332,7 +360,10 @@ def _docx(document: str | bytes) -> bytes:
     """The good Word file with another body."""
     out = io.BytesIO()
     data = document if isinstance(document, bytes) else document.encode()
-    with zipfile.ZipFile(FILES / "report.docx") as whole, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
+    with (
+        zipfile.ZipFile(FILES / "report.docx") as whole,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file,
+    ):
         for name in whole.namelist():
             if name != "word/document.xml":
                 file.writestr(name, whole.read(name))

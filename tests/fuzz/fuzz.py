@@ -1,4 +1,4 @@
-"""Fuzz one target with atheris: `python tests/fuzz/fuzz.py TARGET [--seconds 600] [--runs 1000] [--corpus FOLDER]`.
+"""Fuzz one target with atheris: `python tests/fuzz/fuzz.py TARGET --seconds 600`, or `--runs 1000`.
 
 `all` takes the targets by turns, told by an input's first byte. What a target fails on is written to the
 folder `findings` of the working directory, and the process ends with an error.
@@ -14,7 +14,9 @@ import atheris
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-with atheris.instrument_imports(include=["pipelines", "striprtf", "docx", "olefile"], enable_loader_override=False):
+with atheris.instrument_imports(
+    include=["pipelines", "striprtf", "docx", "olefile"], enable_loader_override=False
+):
     from targets import TARGETS
 
 from seeds import dictionary, seeds  # noqa: E402
@@ -33,7 +35,9 @@ def by_turns(data: bytes) -> None:
 
 def main() -> None:
     """Read the command line and fuzz until time or runs are over, or something is found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("target", choices=[*NAMES, "all"])
     parser.add_argument("--seconds", type=int, default=0, help="end after so long; 0 for never")
     parser.add_argument("--runs", type=int, default=-1, help="inputs to try; -1 for no end")

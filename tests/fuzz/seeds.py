@@ -1,4 +1,4 @@
-"""What fuzzing begins with: the small files of tests/read and the sample reports, cut as each target needs."""
+"""What fuzzing begins with: small files of tests/read and the sample reports, cut as each target needs."""
 
 import re
 import zipfile
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import olefile
 import yaml
-from targets import PART
+from targets import PART, zipped
 
 PROJECT = Path(__file__).resolve().parents[2]
 FILES = PROJECT / "tests" / "read" / "files"
@@ -14,12 +14,9 @@ PAGES = PROJECT / "tests" / "read" / "pages"
 SAMPLES = PROJECT / "warehouse" / "samples" / "reports"
 UNITS = PROJECT / "pipelines" / "extract" / "units.yaml"
 WHOLE_STYLE = re.compile(rb"<w:style [^>]*>(?:(?!</w:style>).)*</w:style>", re.DOTALL)
-WORDS = [
-    *"零 一 二 两 三 九 十 百 千 万 亿 数 几 余 多 近 逾 超过 不少于 百分之 成 点 以上 左右 第 〔2023〕 号 年 月 日 2023年".split(),
-    *"其中 分别 均为 同比 增长 较上年 由 降至 计划 未发生 行政诉讼案件 行政检查 行政处罚 罚款 办结率 一、 （一） 1. （1）".split(),
-    *"法治政府建设 情况 报告 存在的问题 下一步 《 》 “ ” （ ） 。 ； ： ， 、 | \u3000 \u00a0 \u200b \ufeff １２ ％ - ~ / 县 局".split(),
-    *"<p> </p> <table> <tr> <td> <br> <div class= </div> <h1> &#x3000; <!-- --> <script> \\par \\u \\' {\\* \\bin \\cell \\row".split(),
-]
+# Beside the units: what the grammars and the readers ask for.
+WORDS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split()
+BLANKS = ["\u3000", "\u00a0", "\u200b", "\ufeff"]
 
 
 def seeds(target: str) -> list[bytes]:
@@ -40,8 +37,10 @@ def seeds(target: str) -> list[bytes]:
             return [path.read_bytes() for path in pages if path.stat().st_size < 8_000]
         case "rtf":
             return [
-                b"\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 SimSun;}}\\f0 \\'bc\\'ec\\'b2\\'e912\\u27425?\\par}",
-                b"\\ansi {\\v hid\\par den}{\\deleted gone}\\trowd\\cell a\\cell b\\row\\tab 1.\\tab x\\par\\bin3 abc}",
+                b"\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 SimSun;}}"
+                b"\\f0 \\'bc\\'ec\\'b2\\'e912\\u27425?\\par}",
+                b"\\ansi {\\v hid\\par den}{\\deleted gone}\\trowd\\cell a\\cell b\\row"
+                b"\\tab 1.\\tab x\\par\\bin3 abc}",
                 (FILES / "features.rtf").read_bytes()[6:][-4_000:],
             ]
         case "doc":
@@ -63,8 +62,12 @@ def seeds(target: str) -> list[bytes]:
 
 def dictionary() -> str:
     """Words that a mutated input may get, in libFuzzer's form."""
-    units = [str(unit) for entries in yaml.safe_load(UNITS.read_text(encoding="utf-8")).values() for unit in entries]
-    words = [word.encode() for word in [*WORDS, *units]] + [PART]
+    units = [
+        str(unit)
+        for entries in yaml.safe_load(UNITS.read_text(encoding="utf-8")).values()
+        for unit in entries
+    ]
+    words = [word.encode() for word in [*WORDS, *BLANKS, *units]] + [PART]
     return "".join('"' + "".join(f"\\x{byte:02x}" for byte in word) + '"\n' for word in words)
 
 
@@ -103,17 +106,20 @@ def _small_ofd() -> bytes:
     """One page, three characters."""
     return PART.join(
         [
-            b"<OFD><DocBody><DocInfo><Title>t</Title></DocInfo><DocRoot>Doc_0/Document.xml</DocRoot></DocBody></OFD>",
-            b"<Document><PhysicalBox>0 0 210 297</PhysicalBox><TemplatePage ID='1' BaseLoc='Tpls/Tpl_0/Content.xml'/>"
+            b"<OFD><DocBody><DocInfo><Title>t</Title></DocInfo><DocRoot>Doc_0/Document.xml</DocRoot>"
+            b"</DocBody></OFD>",
+            b"<Document><PhysicalBox>0 0 210 297</PhysicalBox>"
+            b"<TemplatePage ID='1' BaseLoc='Tpls/Tpl_0/Content.xml'/>"
             b"<Pages><Page ID='2' BaseLoc='Pages/Page_0/Content.xml'/></Pages></Document>",
-            b"<Page><TextObject Boundary='9 9 9 9' Size='4'><TextCode X='0' Y='4'>1</TextCode></TextObject></Page>",
-            "<Page><Template TemplateID='1'/><Content><TextObject Boundary='10 20 90 9' Size='4' CTM='1 0 0 1 0 0'>"
-            "<TextCode X='0' Y='4' DeltaX='g 2 4.5 3'>检查12次</TextCode></TextObject></Content></Page>".encode(),
+            b"<Page><TextObject Boundary='9 9 9 9' Size='4'><TextCode X='0' Y='4'>1</TextCode>"
+            b"</TextObject></Page>",
+            "<Page><Template TemplateID='1'/><Content>"
+            "<TextObject Boundary='10 20 90 9' Size='4' CTM='1 0 0 1 0 0'>"
+            "<TextCode X='0' Y='4' DeltaX='g 2 4.5 3'>检查12次</TextCode></TextObject></Content>"
+            "</Page>".encode(),
         ]
     )
 
 
 def _small_zip() -> bytes:
-    from targets import _zipped
-
-    return _zipped({"a.txt": "检查12次".encode(), "附件/b.txt": b"x", "../c": b""})
+    return zipped({"a.txt": "检查12次".encode(), "附件/b.txt": b"x", "../c": b""})
