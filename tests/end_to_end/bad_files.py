@@ -29,7 +29,8 @@ SETTINGS = {
     "FAZHI_ZIP_MAX_MB": "24",
     "FAZHI_ZIP_MAX_DEPTH": "2",
 }
-TITLE = "青禾县文化和旅游局2023年法治政府建设年度报告"
+AGENCY = "青禾县文化和旅游局"
+TITLE = f"{AGENCY}2023年法治政府建设年度报告"
 # What a spreadsheet would run, a page would show as markup, a query would take for its end.
 FORMULAS = ["=1+1", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", '=HYPERLINK("http://x.example","y")', "＝1+1"]
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -67,10 +68,10 @@ def write_bad_files(folder: Path) -> dict[str, str]:
     return expected | _odd_names(folder) | _no_files(folder)
 
 
-def report(middle: str = "") -> str:
-    """A text that is a report, with something in its midst."""
+def report(middle: str = "", agency: str = AGENCY) -> str:
+    """A text that is a report, with something in its midst; those of one agency are taken for one report."""
     return (
-        f"{TITLE}\n\n2023年，青禾县文化和旅游局全面推进依法行政，现将有关情况报告如下。\n\n一、主要举措和成效\n"
+        f"{agency}2023年法治政府建设年度报告\n\n2023年，{agency}全面推进依法行政，现将有关情况报告如下。\n\n一、主要举措和成效\n"
         f"{middle}\n全年开展行政检查98次。\n"
     )
 
@@ -254,7 +255,7 @@ def _active() -> dict[str, Made]:
     page = f"<html><title>{MARKUP}{title}</title><body onload=alert(1)><h1>{title}{{}}</h1>{inner}"
     page += "<p>检查12次"
     return {
-        "active/formulas.txt": (report(rows).encode(), "read"),
+        "active/formulas.txt": (report(rows, "青禾县水利局").encode(), "read"),
         "active/markup.txt": (
             report(MARKUP + " [bold]x[/] {{ env_var('PATH') }} {% if %} `x` **y**").encode(),
             "read",
