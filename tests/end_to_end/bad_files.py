@@ -251,7 +251,7 @@ def _active() -> dict[str, Made]:
     """What a page, a spreadsheet or a query would do."""
     rows = "".join(f"{formula}，检查{number}次。\n" for number, formula in enumerate(FORMULAS, 12))
     inner = "<svg onload=alert(1)>x</svg><a href=javascript:x()>报告.pdf</a><iframe srcdoc='<p>'></iframe>"
-    title = f"{TITLE}".replace("2023年", "2022年")
+    title = TITLE.replace("2023年", "2022年")
     page = f"<html><title>{MARKUP}{title}</title><body onload=alert(1)><h1>{title}{{}}</h1>{inner}"
     page += "<p>检查12次"
     return {

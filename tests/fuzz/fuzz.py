@@ -23,7 +23,7 @@ from seeds import dictionary, seeds  # noqa: E402
 
 NAMES = sorted(TARGETS)
 LONGEST = 4096  # bytes of an input
-SLOW = 10  # seconds for an input, after which it counts as a hang
+SLOW = 25  # seconds for an input, after which it counts as a hang
 MEMORY_MB = 3000
 
 

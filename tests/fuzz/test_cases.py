@@ -1,17 +1,19 @@
 """What a target once failed on, and its kin: plain tests, which need no fuzzer."""
 
 import signal
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from seeds import seeds
+from seeds import FILES, seeds
 from targets import TARGETS
 
 from pipelines.extract.engine import extract
 from pipelines.identify.report import identify
 from pipelines.identify.wording import wording_of
+from pipelines.read.reader import read_bytes
 
 CASES = Path(__file__).with_name("cases")
 FOUND = sorted(path for path in CASES.rglob("*") if path.is_file())
@@ -79,6 +81,14 @@ def test_time_grows_with_the_length_of_a_text_and_no_faster(unit: str) -> None:
 def test_a_number_longer_than_the_interpreter_converts() -> None:
     for digits in ("九" * 5_000, "9" * 2_000_000, "1" + ",111" * 2_000):
         TARGETS["numerals"](f"检查{digits}万件，百分之{digits}".encode())
+
+
+def test_a_directory_of_streams_that_leads_to_itself() -> None:
+    data = bytearray((FILES / "features.doc").read_bytes())
+    root = 512 * (1 + struct.unpack_from("<I", data, 48)[0])
+    data[root + 66] = 1  # an ordinary folder, whose first entry
+    data[root + 76] = 0  # is itself
+    assert read_bytes(bytes(data)).outcome == "corrupt"
 
 
 @contextmanager
