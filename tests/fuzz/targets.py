@@ -12,6 +12,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable
 from itertools import pairwise
+from unittest.mock import patch
 
 import polars as pl
 
@@ -25,7 +26,7 @@ from pipelines.identify.report_rows import document_row
 from pipelines.identify.sections import find_sections
 from pipelines.identify.wording import says_otherwise, wording_of
 from pipelines.publish.exports.sheet_text import MOST_UNITS, sheet_text
-from pipelines.read import documents
+from pipelines.read import documents, libreoffice
 from pipelines.read.archives import ZipLimits
 from pipelines.read.doc import stream_lines
 from pipelines.read.frames import pack_result, unpack, unpack_result
@@ -144,8 +145,9 @@ def doc(data: bytes) -> None:
 
 
 def ole(data: bytes) -> None:
-    """A .doc as the file that it is."""
-    _read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + data)
+    """A .doc as the file that it is, without the help of LibreOffice."""
+    with patch.object(libreoffice, "program", return_value=None):
+        _read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + data)
 
 
 def docx(data: bytes) -> None:
