@@ -40,7 +40,7 @@ bench: .venv/installed-dev
 
 # Keeps what reached new code in .fuzz/corpus, and what failed in .fuzz/findings.
 fuzz: .venv/installed-dev
-	mkdir -p .fuzz && cd .fuzz && ../$(BIN)/python ../tests/fuzz/fuzz.py $(or $(TARGET),all) \
+	mkdir -p .fuzz && cd .fuzz && $(abspath $(BIN))/python ../tests/fuzz/fuzz.py $(or $(TARGET),all) \
 		--seconds $(or $(SECONDS),600) --corpus corpus/$(or $(TARGET),all) --seed 0
 
 ocr: .venv/installed
