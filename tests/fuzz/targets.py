@@ -187,7 +187,7 @@ def layout(data: bytes) -> None:
 
 def sheet(data: bytes) -> None:
     """A text as a cell of a spreadsheet."""
-    text = sheet_text(_text(data))
+    text = sheet_text(_text(data) * 200)  # long enough to be cut
     assert len(text.encode("utf-16-le")) // 2 <= MOST_UNITS
     assert not re.search(r"[\0-\x08\x0b-\x1f\ufffe\uffff]", text)
 
