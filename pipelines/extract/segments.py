@@ -32,15 +32,22 @@ def sentences(text: str) -> Iterator[tuple[int, int, list[Numeral]]]:
 def cut(text: str, ends: list[int], numerals: list[Numeral]) -> Iterator[int]:
     """The ends of sentences, and within those that are too long where a clause or a number ends."""
     heads = [n.head for n in numerals]
+
+    def within(at: int) -> Numeral | None:
+        """The numeral that a cut there would cut."""
+        i = bisect_right(heads, at - 1) - 1
+        return numerals[i] if i >= 0 and at < numerals[i].tail else None
+
     start = 0
     for end in ends:
         while end - start > LONGEST_SENTENCE:
             most = start + LONGEST_SENTENCE
             pauses = [m.end() for m in PAUSE.finditer(text, most - LONGEST_SENTENCE // 2, most)]
-            at = pauses[-1] if pauses else most
-            i = bisect_right(heads, at - 1) - 1
-            if i >= 0 and heads[i] < at < numerals[i].tail:
-                at = heads[i] if heads[i] > start else numerals[i].tail
+            # Not the comma of 1,200.
+            at = next((pause for pause in reversed(pauses) if within(pause) is None), most)
+            number = within(at)
+            if number:
+                at = number.head if number.head > start else number.tail
             if at >= end:
                 break
             yield at
