@@ -11,7 +11,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs lint audit dev bench ocr postgres clean lock
+.PHONY: help run test docs lint audit dev bench fuzz ocr postgres clean lock
 
 help:
 	@echo "make run    install, run the nightly job over the sample reports, publish a snapshot"
@@ -21,6 +21,7 @@ help:
 	@echo "make audit  whether known vulnerabilities are in the locked packages"
 	@echo "make dev    Dagster's web page and scheduler on 127.0.0.1"
 	@echo "make bench  speed of extraction, beside a plain pass of a number pattern"
+	@echo "make fuzz   look for inputs that break a reader or the grammar: TARGET=numerals SECONDS=600"
 	@echo "make ocr    install what reads scans and pictures of pages (150 MB more)"
 	@echo "make postgres  install what keeps Dagster's runs in PostgreSQL"
 	@echo "make lock   lock the packages of pyproject.toml anew"
@@ -38,6 +39,11 @@ dev: .venv/installed
 
 bench: .venv/installed-dev
 	$(BIN)/python tests/benchmarks/bench_extract.py
+
+# Keeps what reached new code in .fuzz/corpus, and what failed in .fuzz/findings.
+fuzz: .venv/installed-dev
+	mkdir -p .fuzz && cd .fuzz && $(abspath $(BIN))/python ../tests/fuzz/fuzz.py $(or $(TARGET),all) \
+		--seconds $(or $(SECONDS),600) --corpus corpus/$(or $(TARGET),all) --seed 0
 
 ocr: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.txt
@@ -92,6 +98,6 @@ lock: .venv/created
 	$(BIN)/$(LOCK) --extra postgres --output-file requirements-postgres.txt pyproject.toml
 
 clean:
-	rm -rf .venv .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info docs/site
+	rm -rf .venv .coverage .fuzz .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info docs/site
 	rm -rf dbt_project/target dbt_project/logs
 	find pipelines tests -name __pycache__ -type d -prune -exec rm -rf {} +

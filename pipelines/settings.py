@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     read_timeout_seconds: float = Field(default=60, gt=0)
     read_ocr_timeout_seconds: float = Field(default=900, gt=0)
     read_memory_mb: int = Field(default=3072, ge=256)
+    read_max_chars: int = Field(default=300_000, ge=1)  # of a text
     read_ocr: bool = True  # where the extra `ocr` is installed
     zip_max_files: int = Field(default=500, ge=1)
     zip_max_mb: int = Field(default=200, ge=1)
@@ -126,6 +127,7 @@ class Settings(BaseSettings):
             timeout_seconds=self.read_timeout_seconds,
             ocr_timeout_seconds=self.read_ocr_timeout_seconds,
             memory_mb=self.read_memory_mb,
+            max_chars=self.read_max_chars,
             ocr=self.read_ocr,
             zip=ZipLimits(
                 members=self.zip_max_files,

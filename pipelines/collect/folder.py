@@ -3,12 +3,15 @@
 import fnmatch
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.collect.archive import Archive
 from pipelines.collect.sources import FolderSource
+
+ATTEMPTS = 3  # to read a file that changes meanwhile
 
 
 @dataclass(frozen=True)
@@ -77,19 +80,40 @@ def _fetch(
             return Fetched(address, "unreadable", detail="A link out of the folder: not followed.")
         if not real.is_file():
             return Fetched(address, "unreadable", detail="Not a regular file.")
-        size = real.stat().st_size
-        if size > max_bytes:
-            detail = f"{size:,} bytes; the limit is {max_bytes:,} (setting max_file_mb)."
-            return Fetched(address, "too_large", size=size, detail=detail)
-        data = real.read_bytes()
+        size, data = _contents(real, max_bytes)
     except (OSError, RuntimeError) as error:  # a loop of links raises RuntimeError before Python 3.13
         return Fetched(
             address, "unreadable", detail=f"{type(error).__name__}: {getattr(error, 'strerror', error)}"
         )
+    if size > max_bytes:
+        detail = f"{size:,} bytes; the limit is {max_bytes:,} (setting max_file_mb)."
+        return Fetched(address, "too_large", size=size, detail=detail)
+    if data is None:
+        detail = "It changes while it is read: it is taken by a run that finds it at rest."
+        return Fetched(address, "unreadable", size=size, detail=detail)
     sha256 = archive.put(data)
     before = known.get(address)
     outcome = "new" if before is None else "unchanged" if before == sha256 else "changed"
     return Fetched(address, outcome, sha256, len(data))
+
+
+def _contents(path: Path, max_bytes: int) -> tuple[int, bytes | None]:
+    """Size and bytes of a file; no bytes of one that is too large, or that changes each time it is read."""
+    # Should a pipe have taken the file's place by now, opening it would wait for its other end.
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        for _ in range(ATTEMPTS):
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise OSError(0, "not a regular file")
+            if before.st_size > max_bytes:
+                return before.st_size, None
+            file.seek(0)
+            data = file.read(max_bytes + 1)
+            after = os.fstat(file.fileno())
+            at_rest = (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+            if at_rest and len(data) == after.st_size:
+                return after.st_size, data
+    return after.st_size, None
 
 
 def _walk(root: Path) -> Iterator[tuple[Path, str | None]]:

@@ -1,6 +1,7 @@
 """The registry of sources: data in `sources.yaml`, checked when it is read."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,8 @@ def _by_folder(given: str, registry: list[Source]) -> Source:
 
 def _folder_name(folder: Path) -> str:
     """As `folder:seeds-1f0a3c`: readable, the same in every run, and another for another `seeds`."""
-    return f"folder:{folder.name or 'root'}-{hashlib.sha256(bytes(folder)).hexdigest()[:6]}"
+    name = os.fsencode(folder.name).decode("utf-8", "backslashreplace")
+    return f"folder:{name or 'root'}-{hashlib.sha256(bytes(folder)).hexdigest()[:6]}"
 
 
 def sources_table(sources: list[Source]) -> pl.DataFrame:

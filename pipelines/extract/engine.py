@@ -49,6 +49,7 @@ def extract(
     headings = heading_numbers(normal)
     metrics = catalogue().metrics
     copies = repeated_lines(normal)
+    copied_from = [start for start, _ in copies]
     starts = [s.start for s in sections]
     out: list[Figure] = []
     for start, end, numerals in sentences(normal):
@@ -59,7 +60,7 @@ def extract(
         outside = None  # the kind of the numerals of a sentence that is not the report's, or is so once more
         if body is not None and not body[0] <= start < body[1]:
             outside = "page"
-        elif any(a <= start < b for a, b in copies):
+        elif (copy := bisect_right(copied_from, start)) and start < copies[copy - 1][1]:
             outside = "repetition"
         quantities: list[Numeral] = []
         for n in numerals:

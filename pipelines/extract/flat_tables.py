@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from pipelines.extract.numerals import scale_of, units
 
-NUMBER = re.compile(r"\s*(\d[\d,]*(?:\.\d+)?)\s*([^\d\s|]{0,4})\s*$")
+NUMBER = re.compile(r"\s*+(\d[\d,]*+(?:\.\d+)?+)\s*+([^\d\s|]{0,4})\s*+$")
 UNIT = re.compile(r"[(（](?:单位[:：])?(百万|[万亿千百])?([^()（）]{1,4})[)）]")
-TWO_COLUMNS = re.compile(r"^\s*\S+[ \t\u3000]+\S*[(（][^()（）\n]{1,4}[)）][ \t\u3000]*$", re.MULTILINE)
-LABEL_NUMBER = re.compile(r"^\s*(\S*[\u4e00-\u9fff]\S*)[ \t\u3000]+(\d[\d,]*(?:\.\d+)?)\s*$")
+TWO_COLUMNS = re.compile(r"^[^\S\n]*+\S+[ \t\u3000]+\S*[(（][^()（）\n]{1,4}[)）][ \t\u3000]*$", re.MULTILINE)
+LABEL_NUMBER = re.compile(r"^\s*+((?=\S*[\u4e00-\u9fff])\S+)[ \t\u3000]+(\d[\d,]*(?:\.\d+)?)\s*$")
 GENERIC = re.compile(
     r"^(?:数量|数|总数|件数|次数|数目|金额|数值|合计|总计|小计|数据|本年|本年度"
     r"|当年|20\d\d年度?|完成情况|情况|总量|宗数|户数|人数)$"

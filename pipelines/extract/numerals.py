@@ -17,6 +17,10 @@ from pipelines.data_files import read_yaml
 CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 SPACE = r"[ \t\u3000\u00a0]*"
+# What is longer, or counts more than a float can tell apart, is a code or no number at all.
+LONGEST_CHINESE = 24  # characters: 九千九百九十九亿九千九百九十九万九千九百九十九 has 23
+LONGEST_ARABIC = 40
+LARGEST = 10.0**15
 
 QUALIFIERS_BEFORE = {
     word: qualifier
@@ -55,6 +59,7 @@ class Numeral:
     head: int = 0  # where the words that qualify the number begin
     tail: int = 0  # where its unit and the words that qualify it end
     chinese: bool = False
+    scale: int = 1  # what 万 or 亿 behind it has multiplied its value by
 
 
 @cache
@@ -106,7 +111,8 @@ def chinese_grammar() -> re.Pattern[str]:
     """Chinese numerals with a classifier."""
     return re.compile(
         rf"""
-        百分之(?P<hundredth>[零一二三四五六七八九两十百]+(?:点[零一二三四五六七八九]+)?|\d+(?:\.\d+)?)
+        百分之(?P<hundredth>[零一二三四五六七八九两十百]{{1,12}}(?:点[零一二三四五六七八九]{{1,12}})?
+            |\d{{1,12}}(?:\.\d{{1,12}})?(?!\d))
         | (?P<tenths>[一二三四五六七八九])成(?P<tafter>以上|左右)?(?=[，。；、多的]|$)
         | (?P<chinese>[数几]?{CHINESE}+) (?P<cmore>[余多几])? (?P<cscale>[万亿])?
           {SPACE}(?P<cunit>{unit_words()}) (?P<cafter>以上|以下|以内|之内|左右|上下)?
@@ -115,6 +121,7 @@ def chinese_grammar() -> re.Pattern[str]:
     )
 
 
+CHINESE_RUN = re.compile(f"{CHINESE}*")
 RANGE = re.compile("[-—–~～至到]{1,2}")
 CALENDAR = frozenset({"年", "日", "年度"})
 LETTERED = re.compile(r"[A-Za-z]+\d[\dA-Za-z]*(?:[-/]+[\dA-Za-z]+)*")
@@ -162,7 +169,11 @@ def find_numerals(text: str) -> Iterator[Numeral]:
                 position = match.end()
                 yield numeral
             elif match is None:
-                position = start + len(beginning[0])
+                # No unit follows: of the run, only its last character may begin something else, as in 两三成.
+                run = CHINESE_RUN.match(text, start)
+                position = max(start + len(beginning[0]), run.end() - 1 if run else 0)
+            elif match.end() - start > LONGEST_CHINESE:
+                position = match.end()
             continue
         lettered = letters_before(text, start, position)
         match = LETTERED.match(text, lettered) if lettered < start else digits.match(text, start)
@@ -188,9 +199,7 @@ def join_ranges(text: str, numerals: list[Numeral]) -> list[Numeral]:
             continue
         if high.unit in CALENDAR or not RANGE.fullmatch(text, low.end, high.start):
             continue
-        low.value *= (
-            high.value / float(text[high.start : high.end].replace(",", "") or 1) if high.value else 1
-        )
+        low.value *= high.scale
         low.unit, low.unit_class, low.qualifier = high.unit, high.unit_class, "at_least"
         high.qualifier, high.head = "at_most", high.start
     return numerals
@@ -226,11 +235,16 @@ def hundredths(text: str, match: re.Match[str]) -> Numeral:
 def arabic(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) -> Numeral:
     """A numeral in Arabic digits, with what follows it."""
     start, end = match.span("arabic")
-    value = Decimal(match["arabic"].replace(",", "")) * scale_of(match["scale"] and match["scale"].strip())
+    scale = scale_of(match["scale"] and match["scale"].strip())
+    value = Decimal(match["arabic"].replace(",", "")) * scale if end - start <= LONGEST_ARABIC else None
+    if value is None or value >= LARGEST:
+        return Numeral(start, end, "doc_number", head=start, tail=match.end())
     unit, unit_class = shown[match["unit"]] if match["unit"] else ("", "")
     more = bool(match["more"] or match["more2"])
     after = match["after"].strip() if match["after"] else None
-    return figure(text, start, end, match.end(), float(value), unit, unit_class, after, more=more)
+    numeral = figure(text, start, end, match.end(), float(value), unit, unit_class, after, more=more)
+    numeral.scale = scale
+    return numeral
 
 
 def chinese(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) -> Numeral | None:
@@ -241,6 +255,8 @@ def chinese(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) 
         return tenths(text, match)
     start, end = match.span("chinese")
     digits, more = match["chinese"], bool(match["cmore"])
+    if len(digits) > LONGEST_CHINESE:
+        return None
     if digits[0] in "数几":  # 数十 says no more than that it is more than ten
         digits, more = digits[1:], True
         start += 1

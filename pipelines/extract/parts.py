@@ -117,11 +117,13 @@ def adding_up(text: str, start: int, found: list[Figure]) -> None:
         ):
             continue
         run: list[Figure] = []
+        together = 0.0
         for f in found[i + 1 :]:
             if f.unit != total.unit or f.part or f.status != "actual" or f.metric not in (None, total.metric):
                 break
             run.append(f)
-            if len(run) > 1 and abs(sum(x.value or 0 for x in run) - total.value) < 1e-6:
+            together += f.value or 0
+            if len(run) > 1 and abs(together - total.value) < 1e-6:
                 for x in run:
                     x.metric, x.pattern = total.metric, x.pattern or "part"
                     x.part, x.whole = label(text, start, x), total

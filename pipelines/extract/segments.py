@@ -1,6 +1,7 @@
 """Where the sentences of a text begin and end, and which of its lines only repeat others."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from pipelines.extract.numerals import Numeral, find_numerals, join_ranges
@@ -9,6 +10,7 @@ SENTENCE_END = re.compile(r"[。！？\n]")
 WRAPPED_LINE = 20  # characters: a shorter line is a heading or a row, and ends where it ends
 PAUSE = re.compile("[，,、；;]")
 NEW_PARAGRAPH = re.compile(r"\s|[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)]|[•·*|]|$")
+LONGEST_SENTENCE = 1000  # characters: what is longer is a line without marks or a row of cells, and is cut
 REPEATED_LINE = 40  # characters: a line of this length that stands twice is a copy
 
 
@@ -19,11 +21,38 @@ def sentences(text: str) -> Iterator[tuple[int, int, list[Numeral]]]:
     ends = [m.end() for m in SENTENCE_END.finditer(text) if not is_wrap(text, m.start())]
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
-    for end in ends:
+    for end in cut(text, ends, numerals):
         first = i
         while i < len(numerals) and numerals[i].start < end:
             i += 1
         yield start, end, numerals[first:i]
+        start = end
+
+
+def cut(text: str, ends: list[int], numerals: list[Numeral]) -> Iterator[int]:
+    """The ends of sentences, and within those that are too long where a clause or a number ends."""
+    heads = [n.head for n in numerals]
+
+    def within(at: int) -> Numeral | None:
+        """The numeral that a cut there would cut."""
+        i = bisect_right(heads, at - 1) - 1
+        return numerals[i] if i >= 0 and at < numerals[i].tail else None
+
+    start = 0
+    for end in ends:
+        while end - start > LONGEST_SENTENCE:
+            most = start + LONGEST_SENTENCE
+            pauses = [m.end() for m in PAUSE.finditer(text, most - LONGEST_SENTENCE // 2, most)]
+            # Not the comma of 1,200.
+            at = next((pause for pause in reversed(pauses) if within(pause) is None), most)
+            number = within(at)
+            if number:
+                at = number.head if number.head > start else number.tail
+            if at >= end:
+                break
+            yield at
+            start = at
+        yield end
         start = end
 
 

@@ -133,7 +133,10 @@ def find_agency(text: str, title: str | None, body: int, metadata: dict[str, str
     if place and (place["place"] in regions() or TOWN.match(place["place"])):
         return of_place(place["place"])
     for signed in SIGNED_ON.finditer(text):
-        above = text[: signed.start()].rstrip().rsplit("\n", 1)[-1]
+        end = signed.start()
+        while end and text[end - 1].isspace():
+            end -= 1
+        above = text[text.rfind("\n", 0, end) + 1 : end]
         signature = SIGNATURE.match(above)
         if signature and usable(signature["agency"]):
             return tidy(signature["agency"])

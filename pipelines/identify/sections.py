@@ -1,6 +1,7 @@
 """The section tree of a report: headings with their level, span and role."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +18,16 @@ class Headings(BaseModel):
 
 
 HEADING = re.compile(
-    r"(?:^|(?<=[\n。！；;\s　]))[ \t\u3000\u00a0]*(?:\[[A-Za-z_]+: ?\w+\][ \t\u3000]*)?(?P<label>"
+    r"(?:^|(?<=[\n。！；;\s　]))(?:\[[A-Za-z_]+: ?\w+\][ \t\u3000]*)?(?P<label>"
     r"[一二三四五六七八九十]{1,3}、|[（(]?[一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}部分"
     r"|\d{1,2}(?:、|[.．](?!\d))|[（(]\d{1,2}[)）])[ \t\u3000]*(?=(?P<heading>[^。\n：:；;]{0,60}))",
 )
-UNNUMBERED = re.compile(r"^[ \t\u3000]*(?P<heading>[^\n。，,；;：:|]{6,40})[ \t\u3000]*$", re.MULTILINE)
+# Begins and ends with no blank: else a line of blanks can be parted in as many ways as it is long.
+UNNUMBERED = re.compile(
+    r"^[ \t\u3000\u00a0]*+(?P<heading>[^\s。，,；;：:|][^\n。，,；;：:|]{4,38}[^\s。，,；;：:|])"
+    r"[ \t\u3000\u00a0]*+$",
+    re.MULTILINE,
+)
 HEADINGS = read_yaml(Path(__file__).with_name("headings.yaml"), Headings)
 ROLES = {role: re.compile("|".join(words)) for role, words in HEADINGS.roles.items()}
 PILLARS = {pillar: re.compile("|".join(words)) for pillar, words in HEADINGS.pillars.items()}
@@ -81,9 +87,11 @@ def find_sections(text: str, year: int | None) -> list[Section]:
         m.start("label"): (m["label"], text[m.start("heading") : min(m.end("heading"), end)].strip())
         for m, end in zip(found, ends, strict=False)
     }
+    numbered = sorted(marks)
     for m in UNNUMBERED.finditer(text):
         start = m.start("heading")
-        if start not in marks and not any(start <= s <= m.end() for s in marks):
+        following = bisect_left(numbered, start)
+        if following == len(numbered) or numbered[following] > m.end():
             role = role_of(m["heading"], year)
             if (
                 role

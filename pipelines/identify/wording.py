@@ -17,7 +17,7 @@ LABEL = re.compile(
     re.MULTILINE,
 )
 RESIDUE = re.compile(
-    r"\[[A-Za-z_]+: ?\w+\]|!\[[^\]\n]*\](?:\([^)\n]*\))?|</?[a-zA-Z][^>\n]{0,80}>"
+    r"\[[A-Za-z_]+: ?\w+\]|!\[[^\]\n]{0,200}\](?:\([^)\n]{0,400}\))?|</?[a-zA-Z][^>\n]{0,80}>"
     r"|(?:浏览|阅读|点击|访问)(?:次数|人数|量|数)?\s*[：:]\s*\d+\s*[人次]*"
 )
 PAGE_NUMBER = re.compile(r"[-—–·]+\s*\d{1,3}\s*[-—–·]+|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3}")
@@ -31,6 +31,7 @@ RUNNING = 3  # a line that stands so often is a page's header or footer
 
 # At a text's edges two passages this like are one in two versions; less like, they are two pages' words.
 SAME_PASSAGE = 0.5
+COMPARED = 4_000_000  # letters of one passage times letters of the other: beyond, order is left out
 SENTENCE = 12  # letters; less than that inserted between two sentences is a caption or a page's own words
 
 
@@ -77,8 +78,9 @@ def wording_of(body: str, title: str | None = None) -> Wording:
         title: the report's title: as a line of the body it is the header of a page.
     """
     normal = normalise(body)
-    for start, end in reversed(repeated_lines(normal)):
-        normal = normal[:start] + normal[end:]
+    copies = repeated_lines(normal)
+    edges = [0, *(edge for copy in copies for edge in copy), len(normal)]
+    normal = "".join(normal[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
     lines = [line.strip() for line in RESIDUE.sub("", normal).splitlines()]
     often = Counter(lines)
     chrome = {line for line, times in often.items() if times >= RUNNING and len(line) < 60}
@@ -140,7 +142,9 @@ def _differ(left: list[str], right: list[str], first: bool, last: bool) -> bool:
     if not (first or last):
         return True
     # The words of two pages run on into the first or the last sentence: those differ from there to the end.
-    alike = SequenceMatcher(None, x, y, autojunk=False).ratio() >= SAME_PASSAGE
+    passages = SequenceMatcher(None, x, y, autojunk=False)
+    share = passages.ratio() if len(x) * len(y) <= COMPARED else passages.quick_ratio()
+    alike = share >= SAME_PASSAGE
     runs_on = not (end if last else start)
     return alike and (not runs_on or bool(DIGIT.search(rest_x) and DIGIT.search(rest_y)))
 

@@ -1,7 +1,6 @@
 """Zip archives: their members, each to be read as a document of its own."""
 
 import io
-import os
 import posixpath
 import zipfile
 from dataclasses import dataclass
@@ -104,7 +103,7 @@ def _name(info: zipfile.ZipInfo) -> str:
             except UnicodeDecodeError:
                 continue
     name = posixpath.normpath("/" + name.replace("\\", "/").replace("\0", "")).lstrip("/")
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _is_junk(name: str) -> bool:

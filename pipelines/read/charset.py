@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from collections import Counter
 
 BYTE_ORDER_MARKS = [
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,7 +15,9 @@ DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNOREC
 NO_HINT = {"utf-8", "utf8", "gb2312", "gbk", "gb18030", "iso-8859-1", "latin1", "ascii", "us-ascii"}
 # Real texts have 0.95 and more, UTF-8 misread as GB18030 at most half.
 COMMON_SHARE = 0.6
-WHITE_SPACE = "\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f\x85"
+WHITE_SPACE = frozenset("\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f\x85")
+NO_TEXT = {"Cc", "Co", "Cn", "Cs"}  # categories of Unicode: control, private use, unassigned, surrogate
+ASCII = bytes(range(0x80))
 
 
 class UndecodableError(ValueError):
@@ -62,14 +65,15 @@ def decode(data: bytes) -> tuple[str, str]:
 
 def text_fault(text: str) -> str | None:
     """Why this does not look like text, or null: many control, private-use or unassigned characters."""
-    odd = sum(unicodedata.category(c) in {"Cc", "Co", "Cn", "Cs"} for c in text if c not in WHITE_SPACE)
+    signs = Counter(text)
+    odd = sum(signs[c] for c in signs.keys() - WHITE_SPACE if unicodedata.category(c) in NO_TEXT)
     if odd > max(2, len(text) // 100):
         return f"{odd} of {len(text)} characters are control, private-use or unassigned ones"
     return None
 
 
 def _checked(text: str, charset: str) -> str:
-    fault = text_fault(text)
+    fault = "it holds NUL characters" if "\0" in text else text_fault(text)
     if fault:
         raise UndecodableError(f"decodes as {charset}, but does not look like text: {fault}")
     return text
@@ -107,5 +111,6 @@ def _hint(data: bytes) -> list[str]:
 
 def common_share(text: str) -> float:
     """The share of characters in GB2312: almost all of a real Chinese text, and less of mojibake."""
-    common = sum(1 if c < 0x80 else 0.5 for c in text.encode("gb2312", errors="ignore"))
-    return common / max(1, len(text))
+    common = text.encode("gb2312", errors="ignore")
+    wide = len(common.translate(None, ASCII)) // 2  # of two bytes each
+    return (len(common) - wide) / max(1, len(text))

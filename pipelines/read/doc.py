@@ -56,10 +56,11 @@ def read_doc(data: bytes) -> list[str]:
         name = "1Table" if flags & OTHER_TABLE else "0Table"
         table = ole.openstream(name).read()
         extra = ole.openstream("Data").read() if ole.exists("Data") else b""
-    return list(_lines(word, table, extra))
+    return list(stream_lines(word, table, extra))
 
 
-def _lines(word: bytes, table: bytes, extra: bytes) -> Iterator[str]:
+def stream_lines(word: bytes, table: bytes, extra: bytes) -> Iterator[str]:
+    """The lines out of the streams WordDocument, 0Table or 1Table, and Data."""
     text, places = _text(word, table)
     styles = Styles(word, table)
     paragraphs = ParagraphRuns(word, table, extra, styles)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pypdfium2
-from docx.opc.exceptions import PackageNotFoundError
 from lxml.etree import XMLSyntaxError
 
 from pipelines.read import libreoffice, ocr
@@ -29,7 +28,7 @@ WORD_READERS: dict[str, Callable[[bytes], list[str]]] = {"docx": read_docx, "rtf
 # What a parser raises on bytes that are not what they begin as.
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, EOFError, struct.error, IndexError, KeyError, OSError, ValueError,
-    PackageNotFoundError, XMLSyntaxError, OfdError, pypdfium2.PdfiumError,
+    NotImplementedError, RecursionError, XMLSyntaxError, OfdError, pypdfium2.PdfiumError,
 )  # fmt: skip
 # Signs of radicals that some fonts give for the characters: ⼀ for 一.
 RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
@@ -117,10 +116,7 @@ def image(name: str, data: bytes, use_ocr: bool) -> ReadResult:
 def archive(data: bytes, limits: ZipLimits) -> ReadResult:
     """A zip: its members, to be read as documents of their own."""
     with _damage("zip") as outcome:
-        try:
-            members = read_zip(data, limits)
-        except ZipTooLargeError as error:
-            return ReadResult(outcome="too_large", detail=str(error), format="zip")
+        members = read_zip(data, limits)
         if not members:
             return ReadResult(outcome="empty", detail="The archive holds no files.", format="zip")
         detail = f"The archive holds {len(members)} files, each a document of its own."
@@ -130,10 +126,12 @@ def archive(data: bytes, limits: ZipLimits) -> ReadResult:
 
 @contextmanager
 def _damage(name: str) -> Iterator[list[ReadResult]]:
-    """Turns what a parser raises on a damaged file into that outcome, as the list's only element."""
+    """Turns what a parser raises on a damaged or too large file into the outcome, as the list's element."""
     outcome: list[ReadResult] = []
     try:
         yield outcome
+    except (ZipTooLargeError, ocr.PictureTooLargeError) as error:
+        outcome.append(ReadResult(outcome="too_large", detail=str(error), format=name))
     except DAMAGE as error:
         detail = f"The file begins as {describe(name)}, but is damaged: {type(error).__name__}: {error}"
         outcome.append(ReadResult(outcome="corrupt", detail=detail, format=name))

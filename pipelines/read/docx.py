@@ -19,6 +19,10 @@ LEFT_OUT = {qn(f"w:{name}") for name in ("del", "moveFrom", "instrText", "delTex
 SHOWN = {qn("w:tab"): " ", qn("w:noBreakHyphen"): "-", qn("w:cr"): "\n", qn("w:br"): "\n"}
 
 
+class DocxError(ValueError):
+    """The package is no Word document that python-docx understands; the message is what it said."""
+
+
 def read_docx(data: bytes) -> list[str]:
     """The lines of a Word file: one a paragraph or a row of a table.
 
@@ -26,10 +30,16 @@ def read_docx(data: bytes) -> list[str]:
         data: the whole file.
 
     Raises:
-        Exception: whatever python-docx raises on a damaged file.
+        DocxError: a part is missing or is not what it should be.
     """
-    document = docx.Document(io.BytesIO(data))
-    return list(_blocks(document.element.body, ListNumbers(document)))
+    try:
+        document = docx.Document(io.BytesIO(data))
+        body, numbers = document.element.body, ListNumbers(document)
+    except MemoryError:
+        raise
+    except Exception as error:  # python-docx looks at little: a part of another kind shows where it is used
+        raise DocxError(f"{type(error).__name__}: {error}") from error
+    return list(_blocks(body if body is not None else [], numbers))
 
 
 def _blocks(parent: Any, numbers: ListNumbers) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """The list numbers of a .docx: from numbering.xml, and from the styles that refer to it."""
 
+import re
 from typing import Any
 
 from docx.oxml.ns import qn
 
 from pipelines.read.numbering import Counters, Level
 
+NUMBER = re.compile("[+-]?[0-9]{1,9}")
+LIST = f"{qn('w:pPr')}/{qn('w:numPr')}"
 DEEPEST = 20  # styles that a style is based on: a damaged file may go round in circles
 
 
@@ -23,6 +26,7 @@ class ListNumbers:
             ),
             None,
         )
+        self._of_style: dict[str | None, tuple[str | None, int | None, str | None]] = {}
         self._abstracts: dict[str, Any] = {}
         self._instances: dict[str, Any] = {}
         numbering = next(
@@ -45,18 +49,18 @@ class ListNumbers:
         abstract = self._abstract(instance)
         if abstract is None:
             return ""
-        levels = {int(lvl.get(qn("w:ilvl"))): _level(lvl) for lvl in abstract.findall(qn("w:lvl"))}
+        levels = {_number(lvl.get(qn("w:ilvl"))): _level(lvl) for lvl in abstract.findall(qn("w:lvl"))}
         if level is None:
             level = _level_of_style(abstract, style)
         starts: dict[int, int] = {}
         for override in instance.findall(qn("w:lvlOverride")):
-            at = int(override.get(qn("w:ilvl")))
+            at = _number(override.get(qn("w:ilvl")))
             own = override.find(qn("w:lvl"))
             if own is not None:
                 levels[at] = _level(own)
             start = _value(override, "w:startOverride")
             if start is not None:
-                starts[at] = int(start)
+                starts[at] = _number(start)
         return self._counters.next(id(abstract), level, levels, starts, number)
 
     def _reference(self, paragraph: Any) -> tuple[str | None, int | None, str | None]:
@@ -66,6 +70,15 @@ class ListNumbers:
         style = (_value(properties, "w:pStyle") if properties is not None else None) or self._default
         if number is not None:
             return number, level or 0, None
+        if level is None and style in self._of_style:
+            return self._of_style[style]
+        found = self._by_style(style, level)
+        if level is None:
+            self._of_style[style] = found
+        return found
+
+    def _by_style(self, style: str | None, level: int | None) -> tuple[str | None, int | None, str | None]:
+        """The same of a paragraph that leaves its list to its style, or to what that is based on."""
         for _ in range(DEEPEST):
             element = self._styles.get(style)
             if element is None:
@@ -90,17 +103,17 @@ class ListNumbers:
 
 def _list_of(element: Any) -> tuple[str | None, int | None]:
     """Number of the list and level that a paragraph or a style states itself."""
-    found = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+    found = element.find(LIST)
     if found is None:
         return None, None
     level = _value(found, "w:ilvl")
-    return _value(found, "w:numId"), int(level) if level is not None else None
+    return _value(found, "w:numId"), _number(level) if level is not None else None
 
 
 def _level_of_style(abstract: Any, style: str | None) -> int:
     for lvl in abstract.findall(qn("w:lvl")):
         if style and _value(lvl, "w:pStyle") == style:
-            return int(lvl.get(qn("w:ilvl")))
+            return _number(lvl.get(qn("w:ilvl")))
     return 0
 
 
@@ -110,10 +123,15 @@ def _level(lvl: Any) -> Level:
     return Level(
         form=_value(lvl, "w:numFmt") or "decimal",
         text=_value(lvl, "w:lvlText") or "",
-        start=int(_value(lvl, "w:start") or 1),
-        restart=int(restart) if restart is not None else None,
+        start=_number(_value(lvl, "w:start"), 1),
+        restart=_number(restart) if restart is not None else None,
         legal=legal is not None and legal.get(qn("w:val")) not in {"0", "false", "off"},
     )
+
+
+def _number(text: str | None, otherwise: int = 0) -> int:
+    """A number of the file; what is damaged costs the number of a list, and not the text."""
+    return int(text) if text and NUMBER.fullmatch(text) else otherwise
 
 
 def _value(element: Any, name: str) -> str | None:

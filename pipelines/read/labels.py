@@ -53,6 +53,7 @@ def _spaced(word: str) -> str:
 _WORDS = sorted([*CANONICAL, *ENDINGS], key=len, reverse=True)
 LABEL = re.compile(rf"(?<![\u4e00-\u9fff])[【\[]?({'|'.join(map(_spaced, _WORDS))})[】\]]?\s*[：:][】\]]?")
 LONGEST_VALUE = 120
+LONGEST_LINE = 2000  # characters of a line that are looked at
 # What a value must look like. An empty label stands before whatever comes next, often the title.
 DATE = re.compile(r"\d{4}")
 SHAPES = {
@@ -81,10 +82,10 @@ def labelled_values(lines: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     waiting: str | None = None
     for line in lines:
-        if waiting and not LABEL.search(line) and _name(line) is None:
+        if waiting and not LABEL.search(line[:LONGEST_LINE]) and _name(line) is None:
             _keep(found, waiting, line)
         waiting = None
-        cells = [cell.strip() for cell in line.split(CELLS)]
+        cells = [cell.strip() for cell in line[:LONGEST_LINE].split(CELLS)]
         step = 0
         while step < len(cells):
             cell = cells[step]

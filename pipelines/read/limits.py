@@ -14,6 +14,7 @@ class ReadLimits:
         timeout_seconds: for a file without OCR.
         ocr_timeout_seconds: for a file's OCR, which takes 3 to 10 seconds a page.
         memory_mb: of address space that a worker may take.
+        max_chars: of a text; a longer one is no report.
         ocr: whether to use OCR where the extra is installed.
         zip: what an archive may hold.
     """
@@ -22,6 +23,7 @@ class ReadLimits:
     timeout_seconds: float = 60
     ocr_timeout_seconds: float = 900
     memory_mb: int = 3072
+    max_chars: int = 300_000
     ocr: bool = True
     zip: ZipLimits = field(default_factory=ZipLimits)
 

@@ -11,6 +11,7 @@ ROMAN = [
     *[(1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")],
     *[(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")],
 ]
+MOST_LEVELS = 9  # of a list; a damaged file may name a billionth
 MOST = 9999  # beyond, every format falls back to plain digits
 
 
@@ -76,7 +77,7 @@ class Counters:
         if at.form in {"bullet", "none"} and "%" not in at.text:
             return "" if at.form == "bullet" else at.text
         shown = at.text
-        for number in range(level + 1):
+        for number in range(min(level + 1, MOST_LEVELS)):
             if f"%{number + 1}" in shown:
                 own = levels.get(number, Level())
                 form = "decimal" if at.legal else own.form

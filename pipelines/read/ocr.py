@@ -25,6 +25,10 @@ MOST_PAGES = 200
 LARGEST_SIDE = 6000  # dots: twice A4 at 300 dots an inch
 
 
+class PictureTooLargeError(ValueError):
+    """The picture has more dots than any page; the message says how many."""
+
+
 @dataclass
 class Seen:
     """What OCR saw on some pages.
@@ -86,12 +90,17 @@ def pictures_of(data: bytes) -> Iterator[Any]:
     """The frames of an image file, as `look_at` takes them.
 
     Raises:
+        PictureTooLargeError: it would unpack to more than Pillow takes for safe.
         PIL.UnidentifiedImageError: it is no image that can be read.
     """
     import numpy
     from PIL import Image, ImageOps, ImageSequence
 
-    with Image.open(io.BytesIO(data)) as image:
+    try:
+        opened = Image.open(io.BytesIO(data))
+    except Image.DecompressionBombError as error:
+        raise PictureTooLargeError(f"The picture has too many dots for a page: {error}") from error
+    with opened as image:
         for number, frame in enumerate(ImageSequence.Iterator(image)):
             if number == MOST_PAGES:
                 return

@@ -32,6 +32,8 @@ def lines_of(root: LexborNode) -> list[str]:
     pieces: list[str] = []
 
     def end_line() -> None:
+        if not pieces:
+            return
         line = _shown("".join(pieces))
         pieces.clear()
         if line.strip():

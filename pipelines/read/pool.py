@@ -139,6 +139,7 @@ class ReadPool:
             "seconds": seconds,
             "timeout_seconds": self.limits.timeout_seconds,
             "memory_mb": self.limits.memory_mb,
+            "max_chars": self.limits.max_chars,
             "ocr": ocr,
             "zip": asdict(self.limits.zip),
         }

@@ -1,6 +1,7 @@
 """From the bytes of one file to its text and metadata, by the reader that its content asks for."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines.read.charset import UndecodableError, decode
@@ -29,7 +30,7 @@ def read_bytes(data: bytes, limits: ReadLimits = USUAL, *, ocr: bool = True) -> 
 
     Args:
         data: the whole file.
-        limits: for archives; time and memory are watched from outside.
+        limits: for archives and the text's length; time and memory are watched from outside.
         ocr: whether to look at scans, where the extra is installed; else they end as `needs_ocr`.
 
     Returns:
@@ -37,7 +38,7 @@ def read_bytes(data: bytes, limits: ReadLimits = USUAL, *, ocr: bool = True) -> 
         neither. Never raises on bad input.
     """
     try:
-        return _read(data, limits, ocr and limits.ocr)
+        return _within(_read(data, limits, ocr and limits.ocr), limits)
     except UndecodableError as error:
         return ReadResult(outcome="corrupt", detail=f"The file {error}.")
     except MemoryError:
@@ -99,6 +100,17 @@ def _read(data: bytes, limits: ReadLimits, ocr: bool) -> ReadResult:
         detail = "The file holds nothing but white space." if name == "txt" else "The page shows no text."
         return ReadResult(metadata=metadata, outcome="empty", detail=detail, charset=charset, format=name)
     return ReadResult(text=text, metadata=metadata, charset=charset, format=name)
+
+
+def _within(result: ReadResult, limits: ReadLimits) -> ReadResult:
+    """The result, unless its text is longer than any report."""
+    if len(result.text) <= limits.max_chars:
+        return result
+    detail = (
+        f"Its text has {len(result.text):,} characters; "
+        f"the limit is {limits.max_chars:,} (FAZHI_READ_MAX_CHARS)."
+    )
+    return replace(result, text="", outcome="too_large", detail=detail)
 
 
 def _read_binary(name: str, data: bytes, limits: ReadLimits, ocr: bool) -> ReadResult:

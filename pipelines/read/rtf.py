@@ -12,14 +12,26 @@ TOKEN = re.compile(r"\\[{}\\]|[{}]|\\(?:deleted|v)(?![a-z0-9-])|\\par(?![a-z])")
 LIST_NUMBER = re.compile(r"^[ ]?(\S{1,12})\t(?=\S)")
 
 
+class RtfError(ValueError):
+    """The file is no rich text that striprtf understands; the message is what it said."""
+
+
 def read_rtf(data: bytes) -> list[str]:
     """The lines of a rich text file: one a paragraph or a row of a table.
 
     Args:
         data: the whole file; Chinese without an own code page is taken for GBK.
+
+    Raises:
+        RtfError: the file is damaged.
     """
     source = _without_hidden(data.decode("latin-1"))
-    text = rtf_to_text(source, encoding="gb18030", errors="replace")
+    try:
+        text = rtf_to_text(source, encoding="gb18030", errors="replace")
+    except MemoryError:
+        raise
+    except Exception as error:  # striprtf takes the codes of a file for what they should be
+        raise RtfError(f"{type(error).__name__}: {error}") from error
     lines: list[str] = []
     for line in text.replace("\xad", "").replace("\xa0", " ").splitlines():
         if ROW.search(line) and line.count("|") > 1:

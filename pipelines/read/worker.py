@@ -39,6 +39,7 @@ def _serve(reader: Reader, answers: BinaryIO) -> None:
     limits = ReadLimits(
         timeout_seconds=header["timeout_seconds"],
         memory_mb=header["memory_mb"],
+        max_chars=header["max_chars"],
         zip=ZipLimits(**header["zip"]),
     )
     result = reader(data, limits, ocr=header["ocr"])

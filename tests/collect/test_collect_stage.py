@@ -110,23 +110,63 @@ def test_links_lead_nowhere_outside(tmp_path, nights):
 
 
 def test_a_file_that_cannot_be_opened_does_not_stop_the_others(tmp_path, nights, monkeypatch):
-    from pathlib import Path
-
     (tmp_path / "in" / "a.txt").write_bytes(b"one")
     (tmp_path / "in" / "b.txt").write_bytes(b"two")
     nights()
-    read = Path.read_bytes
+    open_file = os.open
 
-    def refuse(path):
-        if path.name == "a.txt":
+    def refuse(path, *flags, **options):
+        if str(path).endswith("a.txt"):
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return open_file(path, *flags, **options)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "read_bytes", refuse)
+        patched.setattr(os, "open", refuse)
         assert nights() == {"a.txt": "unreadable", "b.txt": "unchanged"}
     assert "Permission denied" in nights.log.filter(pl.col("outcome") == "unreadable")["detail"][0]
     assert nights()["a.txt"] == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("writes", "outcome", "content"), [(1, "new", b"one, two"), (99, "unreadable", None)]
+)
+def test_a_file_that_changes_while_it_is_read_is_taken_once_it_rests(
+    tmp_path, nights, monkeypatch, writes, outcome, content
+):
+    path = tmp_path / "in" / "a.txt"
+    path.write_bytes(b"one")
+    look, looks = os.fstat, 0
+
+    def write_behind(handle):
+        nonlocal looks
+        facts = look(handle)
+        looks += 1
+        if looks % 2 and looks < 2 * writes:  # right after the first look of an attempt
+            with path.open("ab") as file:
+                file.write(b", two")
+        return facts
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fstat", write_behind)
+        assert nights() == {"a.txt": outcome}
+    kept = [file.read_bytes() for file in (tmp_path / "archive").rglob("*") if file.is_file()]
+    assert kept == ([content] if content else [])
+    assert nights() == {"a.txt": "unchanged" if content else "new"}
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_read_beyond_the_limit(tmp_path, nights, monkeypatch):
+    path = tmp_path / "in" / "a.txt"
+    path.write_bytes(b"one")
+    look = os.fstat
+
+    def grow(handle):
+        facts = look(handle)
+        os.truncate(path, 5_000_000)
+        return facts
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fstat", grow)
+        assert nights(max_bytes=1000) == {"a.txt": "too_large"}
 
 
 def test_a_folder_that_is_away_makes_nothing_gone(tmp_path, nights):

@@ -228,3 +228,11 @@ def test_a_line_that_only_wraps_ends_no_sentence():
     assert metrics("本年度持续推进规范执法，加强培训和监督，全年共作出行政处罚决定\n12件。")[0][0] == (
         "enforcement.penalty_cases"
     )
+
+
+def test_a_line_without_an_end_is_cut_between_clauses_and_each_number_keeps_its_quote():
+    text = "检查1,200次，罚款36万元，" * 500
+    found = extract(text, year=2023)
+    assert len(found) == 1000
+    assert {f.metric for f in found} == {"enforcement.inspections", "enforcement.fines_amount"}
+    assert all(f.end - f.quote_start <= 1000 and text[f.quote_start] in "检罚" for f in found)

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.extract.normalise import normalise
-from pipelines.extract.numerals import chinese_value, find_numerals
+from pipelines.extract.numerals import chinese_value, find_numerals, join_ranges
 
 
 def read(words):
@@ -91,3 +91,24 @@ def test_a_scale_alone_is_no_number(words):
 )
 def test_what_form_alone_tells_from_a_figure(words, kind):
     assert [n.kind for n in find_numerals(words)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        ("培训20-30人次", [20, 30]),
+        ("罚款1.2-3.5万元", [12_000, 35_000]),
+        ("培训2至三百人", [2, 300]),
+        ("达20—百分之95", [20, 95]),
+    ],
+)
+def test_the_ends_of_a_range_share_unit_and_scale(words, values):
+    low, high = join_ranges(words, list(find_numerals(words)))
+    assert [low.value, high.value] == values
+    assert (low.unit, low.qualifier, high.qualifier) == (high.unit, "at_least", "at_most")
+
+
+@pytest.mark.parametrize("digits", ["9" * 17, "1" * 400, "9" * 2_000_000])
+def test_more_digits_than_a_count_has_are_a_code(digits):
+    (numeral,) = find_numerals(f"{digits}万件")
+    assert (numeral.kind, numeral.end) == ("doc_number", len(digits))

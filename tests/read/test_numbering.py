@@ -163,3 +163,7 @@ def test_deleted_and_hidden_text_is_not_shown_but_inserted_text_is():
     ):
         paragraph._p.append(parse_xml(xml.format(nsdecls("w"))))
     assert read_docx(saved(document)) == ["检查12次"]
+
+
+def test_a_level_that_no_list_has_costs_no_time():
+    assert Counters().next("list", 999_999_999, {999_999_999: Level(text="%1.")}) == "1."

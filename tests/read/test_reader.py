@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.read import ocr, reader
 from pipelines.read.formats import IMAGES
+from pipelines.read.limits import ReadLimits
 from pipelines.read.reader import read_bytes, read_file
 
 TEXT = "关于法治政府建设的报告\r\n\r\n 　 一、检查12次\u00a0。 \r\n"
@@ -142,3 +143,16 @@ def test_very_deep_nesting_is_read():
     page = "<html><body>" + "<div>" * 3000 + "检查12次" + "</div>" * 3000
     result = read_bytes(page.encode())
     assert (result.outcome, result.text) == ("read", "检查12次")
+
+
+def test_a_text_longer_than_any_report_is_too_large():
+    limits = ReadLimits(max_chars=10)
+    assert read_bytes("检查12次。".encode() + b"\n" * 3, limits).outcome == "read"
+    result = read_bytes("检查12次。".encode() * 2, limits)
+    assert (result.outcome, result.text, result.format) == ("too_large", "", "txt")
+    assert "FAZHI_READ_MAX_CHARS" in result.detail
+
+
+def test_a_text_with_nul_is_corrupt_in_any_encoding():
+    for charset in ("utf-8", "utf-16", "utf-16-le"):
+        assert read_bytes("检查\0十二次。".encode(charset) * 9).outcome == "corrupt"

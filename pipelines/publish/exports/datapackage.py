@@ -22,8 +22,9 @@ SOURCE = (
     "Annual reports on building a law-based government (法治政府建设年度报告), as the agencies published them"
 )
 APOSTROPHE = (
-    "A text that begins with = + - @, a tab or a carriage return has an apostrophe (') in front, so that no"
-    " spreadsheet takes it for a formula. The file begins with a byte-order mark."
+    "A text that begins with = + - @, their full-width forms, a tab or a line's end, also behind"
+    " apostrophes, has one apostrophe (') more in front, so that no spreadsheet takes it for a formula: taken"
+    " away, the text is as it was. The file begins with a byte-order mark."
 )
 SHEETS = "All tables as sheets of one workbook. Its sheet `dictionary` tells which of them are cut."
 CSV, PARQUET = "", "-parquet"  # what a resource's name has behind that of its table

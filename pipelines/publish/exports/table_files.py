@@ -9,8 +9,9 @@ from pipelines.model.sql_text import identifier, literal
 from pipelines.publish.exports.field_types import FieldType, field_type
 
 BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet takes for a formula. It stands in the description of every CSV file too.
-FORMULA = r"^[-=+@\t\r]"
+# What a spreadsheet takes for a formula: full-width signs too, where its language is Chinese. Apostrophes may
+# stand before it: one more can then be told from the text's own. The description of every CSV file says so.
+FORMULA = r"^'*[-=+@\t\r\n＝＋－＠]"
 ISO_8601 = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 

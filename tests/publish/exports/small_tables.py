@@ -9,10 +9,10 @@ from pipelines.model.dictionary import Column, Dictionary, Reference, Table
 from pipelines.publish.exports.origin import Origin
 
 ORIGIN = Origin(datetime(2026, 1, 2, 18, 30, tzinfo=UTC), "run-1", "0.1.0")
-FORMULAS = ["=1+1", "+86 10", "-3", "@sum", "\tx", "\rx"]
+FORMULAS = ["=1+1", "+86 10", "-3", "@sum", "\tx", "\rx", "\nx", "＝1+1", "＠x", "'=x", "''＋1"]
 TEXTS = [
     *FORMULAS,
-    "'=x",
+    "'x",
     "a=b",
     '说"好"',
     "两\n行",
