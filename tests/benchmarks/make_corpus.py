@@ -2,8 +2,8 @@
 
     python tests/benchmarks/make_corpus.py FOLDER [--reports 1000] [--begin 0] [--seed 1] [--mixed] [--truth]
 
-The same numbers and seed give the same files, below FOLDER/reports. With --truth, figures.tsv and reports.tsv in
-FOLDER say what is to be found in them, as in warehouse/samples/expected.
+The same numbers and seed give the same files, below FOLDER/reports. With --truth, figures.tsv and reports.tsv
+there say what is to be found in them, as in warehouse/samples/expected.
 """
 
 import argparse
