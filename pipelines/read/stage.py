@@ -233,18 +233,19 @@ class _Reading:
 
 def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
     """Each document that the log asks for, with the fetch that it was first met by."""
-    archived: dict[str, dict] = {}
-    failing: dict[str, dict] = {}
     # List pages and robots.txt are archived for collecting, and are no documents.
     of_documents = ~pl.col("role").is_in(["list", "robots", "crawl"]).fill_null(False)
-    for fetch in fetches.filter(of_documents).iter_rows(named=True):
-        key = _address_key(fetch["source"], fetch["address"])
-        if fetch["outcome"] in NOT_ARCHIVED:
-            failing[key] = fetch
-        else:
-            failing.pop(key, None)
-        if fetch["sha256"]:
-            archived.setdefault(fetch["sha256"], fetch)
+    log = fetches.filter(of_documents)
+    # The log has a row for each address and night: Python sees only the rows that tell something.
+    first_met = pl.col("sha256").is_not_null() & pl.col("sha256").is_first_distinct()
+    archived = {fetch["sha256"]: fetch for fetch in log.filter(first_met).iter_rows(named=True)}
+    failing_now = pl.struct("source", "address").is_last_distinct() & pl.col("outcome").is_in(
+        list(NOT_ARCHIVED)
+    )
+    failing = {
+        _address_key(fetch["source"], fetch["address"]): fetch
+        for fetch in log.filter(failing_now).iter_rows(named=True)
+    }
     for key, fetch in (archived | failing).items():
         missing = None
         if fetch["sha256"] is None:
