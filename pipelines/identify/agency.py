@@ -42,11 +42,11 @@ STATISTICS = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,9}[省市区县旗州])20\
 TOWN = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:镇|乡)$")
 SHORT: dict[str, str] = read_yaml(Path(__file__).with_name("short_names.yaml"), dict[str, str])
 SHORT_NAME = re.compile(rf"(?P<place>[\u4e00-\u9fff]{{2,6}}?[省市区县旗])(?P<short>{'|'.join(SHORT)})")
-NOT_AN_AGENCY = re.compile(
-    r"^(?:我|本|该|各|全|市委|区委|县委|省委|上级|有关|关于|根据|按照|为|对|在"
-    r"|与|向|经|由|及|和|党中央|国务院|局党|其|中共)|(?:党组|党委|报告|工作|领导"
-    r"|贯彻|落实|坚持)"
+NOT_A_BEGINNING = re.compile(
+    r"(?:我|本|该|各|全|市委|区委|县委|省委|上级|有关|关于|根据|按照|为|对|在"
+    r"|与|向|经|由|及|和|党中央|国务院|局党|其|中共)"
 )
+NOT_IN_A_NAME = re.compile(r"党组|党委|报告|工作|领导|贯彻|落实|坚持")
 RELATIVE = re.compile(r"^[省市区县州旗镇]")
 
 
@@ -72,9 +72,10 @@ def of_place(place: str) -> str:
 
 def usable(name: str | None) -> bool:
     """Whether it can be an agency's own full name."""
-    if not name or len(name) < 4 or NOT_AN_AGENCY.search(name):
+    if not name or len(name) < 4 or NOT_IN_A_NAME.search(name):
         return False
-    return not RELATIVE.match(name) or bool(leading_places(name))
+    # 和政县 and 向阳区 begin like no name, and are places.
+    return not (NOT_A_BEGINNING.match(name) or RELATIVE.match(name)) or bool(leading_places(name))
 
 
 def title_agency(title: str) -> str | None:

@@ -256,18 +256,20 @@ def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
     """Each document that the log asks for, with the fetch that it was first met by."""
     # All of one run were seen at once, at whatever moment of it each was fetched.
     began = dict(fetches.group_by("run_id").agg(pl.col("fetched_at").min()).iter_rows())
-    archived: dict[str, dict] = {}
-    failing: dict[str, dict] = {}
     # List pages and robots.txt are archived for collecting, and are no documents.
     of_documents = ~pl.col("role").is_in(["list", "robots", "crawl"]).fill_null(False)
-    for fetch in fetches.filter(of_documents).iter_rows(named=True):
+    log = fetches.filter(of_documents)
+    # The log has a row for each address and night: Python sees only the rows that tell something.
+    first_met = pl.col("sha256").is_not_null() & pl.col("sha256").is_first_distinct()
+    archived = {fetch["sha256"]: fetch for fetch in log.filter(first_met).iter_rows(named=True)}
+    fails_now = pl.col("outcome").last().is_in(list(NOT_ARCHIVED)).over("source", "address")
+    failing: dict[str, dict] = {}
+    for fetch in log.filter(fails_now).iter_rows(named=True):
         key = _address_key(fetch["source"], fetch["address"])
         if fetch["outcome"] in NOT_ARCHIVED:
             failing[key] = {**fetch, "run_id": failing.get(key, fetch)["run_id"]}  # failing since that run
         else:
             failing.pop(key, None)
-        if fetch["sha256"]:
-            archived.setdefault(fetch["sha256"], fetch)
     for key, fetch in (archived | failing).items():
         missing = None
         if fetch["sha256"] is None:

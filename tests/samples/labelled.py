@@ -21,7 +21,7 @@ KEYS = [
     "quirks",
 ]
 REQUIRED = {"agency", "region", "year", "format", "encoding"}
-FORMATS = {"txt", "html"}
+FORMATS = {"txt", "html", "docx"}
 ENCODINGS = {"utf-8", "utf-8-sig", "utf-16", "gb18030"}
 TEMPLATES = {"trs", "ucap", "zoom", "layout_table", "plain"}
 QUIRKS = {"doubled_body", "crlf", "nbsp_indent", "fullwidth_digits", "bookmark_residue"}
@@ -85,8 +85,29 @@ def parse(path: Path, metrics: set[str] | None = None) -> Sample:
         raise LabelError(f"{path}: no line `---` between front matter and text")
     split = rows.index("---")
     head = _head(path, rows[:split])
+    lines, labels = read_marks(path, rows[split + 1 :], metrics, split + 2)
+    if not any(line.startswith("# ") for line in lines):
+        raise LabelError(f"{path}: no title; give it a line that begins with `# `")
+    quirks = frozenset(q.strip() for q in head["quirks"].split(",") if q.strip())
+    return Sample(path, head, quirks, lines, labels)
+
+
+def read_marks(
+    path: Path, rows: list[str], metrics: set[str] | None = None, first: int = 1
+) -> tuple[list[str], list[list[Label]]]:
+    """The lines of a text without what its marks say, and the labels of each mark.
+
+    Args:
+        path: names the text in errors.
+        rows: the text's lines.
+        metrics: the codes that exist; null to check their form alone.
+        first: the number of the first line, for errors.
+
+    Raises:
+        LabelError: whatever is wrong, by file and line.
+    """
     lines, labels = [], []
-    for number, row in enumerate(rows[split + 1 :], split + 2):
+    for number, row in enumerate(rows, first):
         where = f"{path}:{number}"
         for found in MARK.finditer(row):
             labels.append(_labels(where, found.group(1), metrics))
@@ -95,10 +116,7 @@ def parse(path: Path, metrics: set[str] | None = None) -> Sample:
             raise LabelError(f"{where}: a mark is not closed or stands in another one: {row[:60]}")
         if line:
             lines.append(line)
-    if not any(line.startswith("# ") for line in lines):
-        raise LabelError(f"{path}: no title; give it a line that begins with `# `")
-    quirks = frozenset(q.strip() for q in head["quirks"].split(",") if q.strip())
-    return Sample(path, head, quirks, lines, labels)
+    return lines, labels
 
 
 def _head(path: Path, rows: list[str]) -> dict[str, str]:

@@ -13,14 +13,17 @@ import csv
 import io
 import re
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(PROJECT))
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "read" / "files")]
 
 from labelled import CLOSE, MARK, OPEN, Label, LabelError, Sample, parse  # noqa: E402
+from office import write_docx  # noqa: E402
 from pages import render_page  # noqa: E402
+from source import Part  # noqa: E402
 
 from pipelines.read.reader import read_bytes  # noqa: E402
 
@@ -45,7 +48,7 @@ class Rendered:
 def render(sample: Sample) -> Rendered:
     """The file's bytes, its text as the reader gives it, and the rows that are expected of it."""
     marked = _read(sample, _write(sample, sample.lines))
-    data = _write(sample, [_strip(line) for line in sample.lines])
+    data = file_bytes(sample)
     text = _read(sample, data)
     if _strip(marked) != text:
         raise LabelError(
@@ -73,6 +76,11 @@ def render(sample: Sample) -> Rendered:
     )
 
 
+def file_bytes(sample: Sample) -> bytes:
+    """The file as it ships."""
+    return _write(sample, [_strip(line) for line in sample.lines])
+
+
 def _columns(label: Label) -> list[str]:
     return [label.metric, label.value, label.unit, label.qualifier, label.status, label.part]
 
@@ -82,7 +90,7 @@ def _strip(text: str) -> str:
 
 
 def _write(sample: Sample, lines: list[str]) -> bytes:
-    """The file as it ships, of lines with or without marks."""
+    """The file of lines with or without marks."""
     titles = [line[2:] for line in lines if line.startswith("# ")]
     body = [line for line in lines if not line.startswith("# ")]
     if "fullwidth_digits" in sample.quirks:  # in every other paragraph, as where several hands wrote a report
@@ -94,12 +102,43 @@ def _write(sample: Sample, lines: list[str]) -> bytes:
         ]
     copies = 2 if "doubled_body" in sample.quirks else 1
     bodies = [body, *[[_strip(line) for line in body]] * (copies - 1)]
+    if sample.head["format"] == "docx":
+        return _word(titles, [line for lines in bodies for line in lines])
     if sample.head["format"] == "html":
         text = render_page(sample, titles, bodies)
     else:
         paragraphs = [_indent(sample, line) for lines in bodies for line in lines]
         text = "\n".join([*titles, "", *_txt_source(sample), *paragraphs, ""])
     return _encode(text.replace("\n", "\r\n") if "crlf" in sample.quirks else text, sample.head["encoding"])
+
+
+def _word(titles: list[str], lines: list[str]) -> bytes:
+    """A Word file of the lines; their numbers are typed, not made by Word."""
+    parts = [Part("title", title) for title in titles]
+    rows: list[list[str]] = []
+    for line in [*lines, ""]:
+        if " | " in line:
+            rows.append(line.split(" | "))
+            continue
+        if rows:
+            parts.append(Part("table", rows=rows))
+            rows = []
+        if line:
+            parts.append(Part("p", line))
+    out = io.BytesIO()
+    write_docx(out, parts)
+    return _undated(out)
+
+
+def _undated(package: io.BytesIO) -> bytes:
+    """The package with the same time on every member: what is made twice is the same."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(package) as dated, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as undated:
+        for name in dated.namelist():
+            info = zipfile.ZipInfo(name, (2024, 1, 26, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            undated.writestr(info, dated.read(name))
+    return out.getvalue()
 
 
 def _txt_source(sample: Sample) -> list[str]:
@@ -143,12 +182,13 @@ def render_all(samples: list[tuple[Sample, Rendered]]) -> dict[str, bytes]:
         files[f"reports/{sample.file}"] = rendered.data
         figures.extend(rendered.figures)
         reports.append(rendered.report)
-    files["expected/figures.tsv"] = _tsv(FIGURES, figures)
-    files["expected/reports.tsv"] = _tsv(REPORTS, reports)
+    files["expected/figures.tsv"] = tsv(FIGURES, figures)
+    files["expected/reports.tsv"] = tsv(REPORTS, reports)
     return files
 
 
-def _tsv(columns: list[str], rows: list[list[str]]) -> bytes:
+def tsv(columns: list[str], rows: list[list[str]]) -> bytes:
+    """A table as it is written."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     writer.writerows([columns, *rows])

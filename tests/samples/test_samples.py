@@ -88,6 +88,15 @@ def test_every_template_encoding_and_quirk(tmp_path, template, encoding):
     assert "ICP备" not in rendered.text
 
 
+def test_a_word_file_has_the_same_figures_and_is_the_same_when_made_twice(tmp_path):
+    sample = parse(labelled(tmp_path, HEAD + BODY))
+    word = dataclasses.replace(sample, head={**sample.head, "format": "docx"})
+    assert [row[3:10] for row in render.render(word).figures] == [
+        row[3:10] for row in render.render(sample).figures
+    ]
+    assert render.file_bytes(word) == render.file_bytes(word)
+
+
 def test_numbers_without_a_mark_are_told(tmp_path):
     sample = parse(labelled(tmp_path, HEAD + BODY + "培训3场\n"))
     assert [run.split("\t")[0] for run in render.unmarked(sample)] == ["2023", "3"]
@@ -95,7 +104,7 @@ def test_numbers_without_a_mark_are_told(tmp_path):
 
 def test_tsv_is_read_back_as_written():
     rows = [["a\tb", '"quoted"', "c"]]
-    data = render._tsv(["x", "y", "z"], rows).decode()
+    data = render.tsv(["x", "y", "z"], rows).decode()
     assert list(csv.reader(io.StringIO(data), delimiter="\t")) == [["x", "y", "z"], *rows]
 
 

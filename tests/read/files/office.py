@@ -1,6 +1,7 @@
 """The report as a Word file with automatic list numbers, as its author's template would make it."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -19,7 +20,7 @@ NUM = "77"
 FONT = "WenQuanYi Micro Hei"
 
 
-def write_docx(path: Path, report: list[Part]) -> None:
+def write_docx(target: Path | BinaryIO, report: list[Part]) -> None:
     """Write the report; its list numbers are in numbering.xml and nowhere in the text."""
     document = docx.Document()
     _numbering(document)
@@ -45,7 +46,7 @@ def write_docx(path: Path, report: list[Part]) -> None:
         else:
             run.bold = part.kind == "h1"
             _number(paragraph, LEVEL[part.kind])
-    document.save(str(path))
+    document.save(str(target) if isinstance(target, Path) else target)
 
 
 def _numbering(document: docx.document.Document) -> None:

@@ -1,0 +1,1 @@
+"""A corpus of made-up reports of any size, with their true figures."""
