@@ -1,6 +1,7 @@
-"""How a page is made of a template, and written."""
+"""How a page is made of a template."""
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,40 @@ from markupsafe import Markup
 
 from pipelines.site import addresses
 from pipelines.site.numbers import number, quantity
+from pipelines.site.shape import shape_version
+from pipelines.site.site_folder import fingerprint
 from pipelines.site.words import attribute, both, pair_of, word
 
 TEMPLATES = Path(__file__).with_name("templates")
 # What would end a script block, and what once ended a line in JavaScript.
 IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as what it shows, before it is rendered.
+
+    Attributes:
+        address: where it stands in the site.
+        template: its file in `templates/`.
+        title: in Chinese and English.
+        values: plain values that the template shows, all of them: the page changes only with them.
+    """
+
+    address: str
+    template: str
+    title: tuple[str, str]
+    values: dict[str, Any]
+
+    @property
+    def made_from(self) -> str:
+        """A hash of all that it shows."""
+        return fingerprint(self.template, *self.title, json.dumps(self.values, ensure_ascii=False, sort_keys=True))
+
+
+def rendered(page: Page) -> str:
+    """The page's text."""
+    return render(page.template, page.address, page.title, **page.values)
 
 
 def render(template: str, address: str, title: tuple[str, str], **values: Any) -> str:
@@ -32,14 +62,6 @@ def render(template: str, address: str, title: tuple[str, str], **values: Any) -
         .get_template(template)
         .render(address=address, title=title, root=root, to=lambda place: f"{root}{place}", **values)
     )
-
-
-def write(folder: Path, address: str, page: str) -> None:
-    """Write a page into the site's folder; what stood there is replaced, never written into."""
-    place = folder / address
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.unlink(missing_ok=True)  # it may be a link to the file of an earlier site
-    place.write_text(page, encoding="utf-8")
 
 
 def as_script_data(data: object) -> str:
@@ -65,7 +87,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        addresses=addresses, t=word, both=both, attr=attribute, pair=pair_of, data_block=data_block, quantity=quantity
+        addresses=addresses, version=shape_version(), t=word, both=both, attr=attribute, pair=pair_of, data_block=data_block, quantity=quantity
     )
     made.filters["number"] = number
     return made

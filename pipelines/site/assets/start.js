@@ -24,19 +24,32 @@
     }
     return pieces.get(name);
   };
-  window.fazhi = {
+  const fazhi = window.fazhi = {
     /** Called by a piece: gives its data to whoever waits for it. */
     piece: function (name, data) { entry(name).resolve(data); },
-    /** A promise of the data of the piece `name`, which stands in data/name.js. */
+    /** Run a script of the site, by its address from this page: a promise that it has run. */
+    run: function (address) {
+      return new Promise(function (resolve, reject) {
+        const script = document.createElement("script");
+        script.src = address;
+        script.onload = function () { script.remove(); resolve(); };
+        script.onerror = function () { script.remove(); reject(new Error(address.replace(/\?.*/, ""))); };
+        document.head.append(script);
+      });
+    },
+    /**
+     * A promise of the data of the piece `name`, which stands in data/name.js. The piece `site` is asked for anew
+     * each time and names the build, so that a browser never puts together pieces of two nights.
+     */
     load: function (name) {
       const wanted = entry(name);
       if (!wanted.asked) {
         wanted.asked = true;
-        const script = document.createElement("script");
-        script.src = document.body.dataset.root + "data/" + name + ".js";
-        script.onload = function () { script.remove(); wanted.reject(new Error(name + " gave nothing")); };
-        script.onerror = function () { script.remove(); wanted.reject(new Error(name + " cannot be loaded")); };
-        document.head.append(script);
+        const tag = name === "site" ? Promise.resolve("t=" + Date.now())
+          : fazhi.load("site").then(function (site) { return "v=" + site.build; });
+        tag.then(function (words) {
+          return fazhi.run(document.body.dataset.root + "data/" + name + ".js?" + words);
+        }).then(function () { wanted.reject(new Error(name)); }, wanted.reject);
       }
       return wanted.promise;
     },
