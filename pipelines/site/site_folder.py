@@ -40,6 +40,7 @@ class SiteFolder:
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir(parents=True)
+        _note(folder, "", {})  # so that a half-made one is known as what it is
         self.folder = folder
         self.made = 0
         self.kept = 0
@@ -76,14 +77,18 @@ class SiteFolder:
             self.write(address, made_from, text)
 
     def finish(self) -> None:
-        """Note what each file was made from: without it the folder is no site."""
-        held = {"version": self._version, "files": self._files}
-        (self.folder / MADE_FROM).write_text(json.dumps(held, indent=0, sort_keys=True), encoding="utf-8")
+        """Note what each file was made from: without it, nothing is taken of the folder."""
+        _note(self.folder, self._version, self._files)
 
     def _place(self, address: str) -> Path:
         place = self.folder / address
         place.parent.mkdir(parents=True, exist_ok=True)
         return place
+
+
+def _note(folder: Path, version: str, files: dict[str, str]) -> None:
+    held = {"version": version, "files": files}
+    (folder / MADE_FROM).write_text(json.dumps(held, indent=0, sort_keys=True), encoding="utf-8")
 
 
 def _made_from(earlier: Path | None, version: str) -> dict[str, str]:

@@ -13,7 +13,7 @@
       background: null, font: style.fontFamily, view: { stroke: null }, aria: false,
       axis: { labelColor: soft, gridColor: line, domainColor: of("--line-strong"), tickColor: of("--line-strong"), labelFontSize: 12, labelOverlap: true },
       range: { category: range, symbol: ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] },
-      style: { band: { fill: family }, median: { stroke: family, fill: family }, each: { stroke: soft, fill: soft } },
+      style: { band: { color: family }, median: { color: family }, each: { color: soft } },
       text: { color: ink },
     };
   };

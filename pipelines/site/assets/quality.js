@@ -98,10 +98,7 @@
       filters.push({ name: "family", kind: "choice", title: title("metrics.families"), of: function (row) { return metric(row) && metric(row).family; },
         say: function (family) { return Array.from(register.metrics.values()).find(function (one) { return one.family === family; }).familyName(); } });
     }
-    if (at("figure") >= 0) {
-      columns.push({ name: "evidence", title: title("quality.evidence"), csv: function (row) { return of(row, "figure"); },
-        show: function (row) { return evidence(row) ? make("a", { href: evidence(row) }, fazhi.word("quality.evidence")) : ""; } });
-    }
+    if (at("figure") >= 0) columns.push({ name: "figure_key", title: function () { return "figure_key"; }, csv: function (row) { return of(row, "figure"); }, onlyCsv: true });
     fazhi.table(place, { rows: rows, caption: function () { return document.querySelector("h1").innerText; }, file: place.dataset.name + ".csv", columns: columns, filters: filters });
   });
 })();

@@ -119,9 +119,14 @@
       next += AT_ONCE;
       Promise.all(some.map(function (report) {
         return fazhi.load("text/" + (report.agency.key || report.key)).then(function (texts) {
-          const text = texts[report.key];
+          const text = texts[report.key], seen = new Set();
+          // Those with a figure first: they lead to evidence. A sentence may stand twice in a report.
           return sentencesOf(text.lines, terms).map(function (sentence) {
-            const figure = figureOf(sentence, text.figures);
+            return [figureOf(sentence, text.figures), sentence];
+          }).sort(function (one, other) { return (one[0] === null) - (other[0] === null); }).filter(function (pair) {
+            return !seen.has(pair[1].text.trim()) && seen.add(pair[1].text.trim());
+          }).map(function (pair) {
+            const figure = pair[0], sentence = pair[1];
             const to = report.to + (figure ? "#f-" + figure[1] : "#p-" + sentence.line);
             return make("li", {}, make("a", { href: to, lang: "zh-CN" }, ...marked(sentence.text.trim(), terms)),
               make("span", { class: "small soft", lang: "zh-CN" }, (report.agency.name || report.title) + (report.year ? " · " + report.year : "")));
