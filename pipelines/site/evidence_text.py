@@ -56,12 +56,14 @@ class Block:
     Attributes:
         kind: `body`; `before` and `after` it; `again` for its words once more.
         html: the marked lines, with their line ends.
-        characters: how many.
+        start: where its first line begins in the text.
+        end: where its last line ends.
     """
 
     kind: str
     html: Markup
-    characters: int
+    start: int
+    end: int
 
 
 @dataclass(slots=True)
@@ -91,9 +93,9 @@ def marked_text(
 ) -> list[Block]:
     """The blocks of a text.
 
-    Each line is an element `p-START`, each figure an element `f-KEY`, each numeral `n-START`. Where several spans
-    share characters, the shortest is the one that is seen and points to its row of the table; a piece of a span
-    that began before it names the figures in `data-of`.
+    Each line is an element `p-START`, each figure an element `f-KEY`, each numeral `n-START`. Where several
+    spans share characters, the shortest is the one that is seen and points to its row of the table; a piece of
+    a span that began before it names the figures in `data-of`.
 
     Args:
         text: the document's text.
@@ -121,7 +123,8 @@ def marked_text(
         Block(
             kind,
             Markup("".join(_block(text, of_kind, seen))),  # noqa: S704 - escaped piece by piece
-            of_kind[-1].end - of_kind[0].start,
+            of_kind[0].start,
+            of_kind[-1].end,
         )
         for kind, of_kind in blocks
     ]
@@ -137,7 +140,8 @@ def _lines(text: str) -> Iterator[_Line]:
 def _pieces(spans: Sequence[Span], length: int) -> Iterator[tuple[int, int, list[Span]]]:
     """Stretches over which the same spans stand, each with those spans, the shortest first."""
     ordered = sorted(
-        (span for span in spans if 0 <= span.start < span.end <= length), key=lambda span: (span.start, span.end)
+        (span for span in spans if 0 <= span.start < span.end <= length),
+        key=lambda span: (span.start, span.end),
     )
     cluster: list[Span] = []
     reach = 0
@@ -154,7 +158,9 @@ def _pieces(spans: Sequence[Span], length: int) -> Iterator[tuple[int, int, list
             cluster, reach = [span], span.end
 
 
-def _set_kinds(text: str, lines: list[_Line], body: tuple[int, int] | None, repetitions: Sequence[int]) -> None:
+def _set_kinds(
+    text: str, lines: list[_Line], body: tuple[int, int] | None, repetitions: Sequence[int]
+) -> None:
     """Tell the lines of the body from those around it and those that repeat it."""
     first, end = body if body and body[0] < body[1] else (0, len(text))
     repeating = sorted(repetitions)
@@ -208,10 +214,13 @@ def _cells(text: str, line: _Line) -> list[tuple[int, int]]:
     if CELL.rstrip() not in text[line.start : line.end]:
         return []
     # A row that ends in an empty cell has lost its last space.
-    bars = [line.start + bar.start() for bar in re.finditer(re.escape(CELL), text[line.start : line.end] + " ")]
-    if any(start < bar + len(CELL) and bar < end for bar in bars for start, end, _ in line.pieces):
+    words = text[line.start : line.end] + " "
+    bars = [line.start + bar.start() for bar in re.finditer(re.escape(CELL), words)]
+    if not bars or any(
+        start < bar + len(CELL) and bar < end for bar in bars for start, end, _ in line.pieces
+    ):
         return []
-    return list(pairwise([line.start, *(min(bar + len(CELL), line.end) for bar in bars), line.end])) if bars else []
+    return list(pairwise([line.start, *(min(bar + len(CELL), line.end) for bar in bars), line.end]))
 
 
 def _row(text: str, line: _Line, is_first: bool, seen: set[Span]) -> Iterator[str]:
@@ -237,8 +246,8 @@ def _paragraph(text: str, line: _Line, seen: set[Span]) -> Iterator[str]:
         while words < line.end and text[words].isspace():
             words += 1
         end = min(words + len(heading.words), line.end)
-        whole = not text[line.start : heading.start].strip() and not text[end : line.end].strip(" \t\r\u3000。：:")
-        if whole and len(heading.words) <= LONGEST_HEADING and not (heading.level > 2 and line.pieces):
+        around = text[line.start : heading.start].strip() + text[end : line.end].strip(" \t\r\u3000。：:")
+        if not around and len(heading.words) <= LONGEST_HEADING and not (heading.level > 2 and line.pieces):
             name = f"h{min(heading.level, 3) + 2}"
         elif 0 < len(heading.words) <= LONGEST_RUN_IN:
             strong_end = end

@@ -27,6 +27,7 @@ class Reading(HTMLParser):
         assert not self._open, f"left open: {self._open}"
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """One of the parser's events."""
         given = dict(attributes)
         self.tags.append(tag)
         anchor = given.get("id")
@@ -37,10 +38,12 @@ class Reading(HTMLParser):
         self._open.append((tag, anchor, of))
 
     def handle_endtag(self, tag: str) -> None:
+        """One of the parser's events."""
         opened, _, _ = self._open.pop()
         assert opened == tag
 
     def handle_data(self, data: str) -> None:
+        """One of the parser's events."""
         self.text += data
         for _, anchor, of in self._open:
             if anchor is not None:
@@ -49,7 +52,7 @@ class Reading(HTMLParser):
                 self.figures[key] += data
 
     def figure(self, key: str) -> str:
-        """Its first piece with the pieces behind it, in the order of the text, as the script puts them together."""
+        """Its first piece with the pieces behind it, as the script puts them together."""
         return self.anchors[f"f-{key}"] + self.figures[key]
 
 
@@ -66,7 +69,9 @@ CHARACTERS = st.one_of(
 TEXTS = st.lists(
     st.one_of(
         st.text(CHARACTERS, max_size=8),
-        st.sampled_from([" | ", " |", "\n", "\r\n", "一、", "</script>", "<!--", "&amp;", "]]>", "甲 | 12 | 34\n"]),
+        st.sampled_from(
+            [" | ", " |", "\n", "\r\n", "一、", "</script>", "<!--", "&amp;", "]]>", "甲 | 12 | 34\n"]
+        ),
     ),
     max_size=14,
 ).map("".join)
@@ -144,7 +149,9 @@ def test_a_numeral_within_a_figure_keeps_its_own_anchor() -> None:
 
 
 def test_a_span_beyond_the_text_marks_nothing() -> None:
-    assert "f-gone" not in reading("检查3次", [Span(2, 99, "family-enforcement canonical", ("gone",))]).anchors
+    assert (
+        "f-gone" not in reading("检查3次", [Span(2, 99, "family-enforcement canonical", ("gone",))]).anchors
+    )
 
 
 def test_rows_become_a_table_and_the_bars_stay_in_the_text() -> None:
@@ -179,7 +186,10 @@ def test_lines_around_the_body_and_its_repetition_are_told_apart() -> None:
     first, again = text.index("5"), text.index("5", text.index("5") + 1)
     blocks = marked_text(
         text,
-        [Span(first, first + 1, "family-enforcement canonical", ("k",)), Span(again, again + 1, "k-repetition")],
+        [
+            Span(first, first + 1, "family-enforcement canonical", ("k",)),
+            Span(again, again + 1, "k-repetition"),
+        ],
         body=(3, text.index("\n版权")),
         repetitions=[again, text.rindex("3元")],
     )
