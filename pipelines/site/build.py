@@ -52,9 +52,10 @@ def build_site(
 
     Args:
         database: built or published; opened to read only.
-        folder: begun anew.
+        folder: where the site is to stand; one that stands there is replaced once the new one is whole.
         origin: what the front page says of the data.
-        earlier_site: the folder of a site; what has not changed is taken of it, by links where that can be done.
+        earlier_site: the folder of a site, it may be `folder`; what has not changed is taken of it, by links where
+            that can be done.
         workers: processes that render.
 
     Returns:

@@ -17,10 +17,10 @@ SHORT_NUMBER = (
 def chart_specs() -> dict[str, Any]:
     """Specifications by name.
 
-    `series`: a line an agency, at most a handful, each with its name at its end and a shape of its own.
+    `series`: a line an agency, at most a handful, each with a colour and a shape.
     `spread`: many agencies: their median, half of them within the band; thin lines where they are some dozens.
     `agency`: one agency before the spread of its peers.
-    All take `rows` (agency, year, value, is_exact, label) and `spread` (year, median, low, high, agencies).
+    All take `rows` (agency, year, value, is_exact, shown, to) and `spread` (year, median, low, high, agencies).
     """
     return {"series": _finished(_series()), "spread": _finished(_spread()), "agency": _finished(_agency())}
 
@@ -40,20 +40,17 @@ def _tooltip() -> list[alt.Tooltip]:
 
 def _series() -> alt.LayerChart:
     rows = alt.Chart(ROWS).encode(x=_year(), y=_value())
-    colour = alt.Color("agency:N", legend=None)
+    legend = alt.Legend(title=None, orient="top", labelLimit=0, symbolSize=80)
+    colour = alt.Color("agency:N", legend=legend)
+    shape = alt.Shape("agency:N", legend=legend)
     lines = rows.mark_line(strokeWidth=2).encode(color=colour)
-    points = rows.mark_point(size=70, strokeWidth=1.8).encode(
-        color=colour,
-        shape=alt.Shape("agency:N", legend=None),
-        fill=alt.condition("datum.is_exact", colour, alt.value("transparent")),
-        tooltip=_tooltip(),
+    exact, rough = (
+        rows.transform_filter(condition)
+        .mark_point(size=70, strokeWidth=1.8, opacity=1, filled=filled)
+        .encode(color=colour, shape=shape, tooltip=_tooltip())
+        for condition, filled in (("datum.is_exact", True), ("!datum.is_exact", False))
     )
-    ends = (
-        rows.transform_filter("isValid(datum.label)")
-        .mark_text(align="left", dx=10, fontSize=12)
-        .encode(text="label:N", color=colour)
-    )
-    return alt.layer(lines, points, ends)
+    return alt.layer(lines, exact, rough)
 
 
 def _spread() -> alt.LayerChart:
@@ -61,7 +58,7 @@ def _spread() -> alt.LayerChart:
     band = spread.mark_area(opacity=0.22, style="band").encode(y=_value("low"), y2="high:Q")
     each = (
         alt.Chart(ROWS)
-        .mark_line(strokeWidth=1, opacity=0.55, style="each", point=alt.OverlayMarkDef(size=16, opacity=0.8))
+        .mark_line(strokeWidth=1, opacity=0.55, style="each", point=alt.OverlayMarkDef(size=16, opacity=0.8, style="each"))
         .encode(x=_year(), y=_value(), detail="agency:N", tooltip=_tooltip())
     )
     median = spread.mark_line(strokeWidth=3, style="median").encode(y=_value("median"))

@@ -10,7 +10,7 @@ from pipelines.parallel import map_over_cores
 from pipelines.site.evidence import report_pages
 from pipelines.site.page import Page, rendered
 
-CHUNK = 40  # pages that a process takes at a time
+LEAST, MOST = 30, 400  # reports that a process takes at a time: each time it reads all tables once
 
 
 def render_pages(pages: Sequence[Page], workers: int) -> Iterator[tuple[Page, str]]:
@@ -26,8 +26,9 @@ def render_reports(database: Path, report_keys: Sequence[str], workers: int) -> 
         report_keys: whose pages are wanted.
         workers: processes.
     """
-    chunks = [report_keys[start : start + CHUNK] for start in range(0, len(report_keys), CHUNK)]
-    for made in map_over_cores(partial(_render, database), chunks, workers, chunk=1, worth_it=4):
+    size = min(max(len(report_keys) // (4 * workers), LEAST), MOST)
+    chunks = [report_keys[start : start + size] for start in range(0, len(report_keys), size)]
+    for made in map_over_cores(partial(_render, database), chunks, workers, chunk=1, worth_it=3):
         yield from made
 
 

@@ -26,22 +26,26 @@ class NotASiteError(RuntimeError):
 
 
 class SiteFolder:
-    """A site's files as they are written.
+    """A site's files as they are written: beside the folder, which they replace once all are there.
 
     Args:
-        folder: begun anew, but never where it holds something that is not a site.
-        earlier: the folder of an earlier site, of which unchanged files are taken; it is only read.
+        folder: where the site is to stand; what stands there is replaced, but only if it is a site.
+        earlier: the folder of an earlier site, of which unchanged files are taken; it is only read, and may be
+            `folder` itself.
         version: of the program and of all that shapes a page besides the data.
+
+    Raises:
+        NotASiteError: the folder holds something else.
     """
 
     def __init__(self, folder: Path, earlier: Path | None, version: str) -> None:
-        if folder.exists() and any(folder.iterdir()) and not (folder / MADE_FROM).exists():
-            raise NotASiteError(f"{folder} holds something that is not a site: name an empty folder.")
-        if folder.exists():
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True)
-        _note(folder, "", {})  # so that a half-made one is known as what it is
-        self.folder = folder
+        self._folder = folder
+        self._part = folder.with_name(f"{folder.name}.part")
+        for place in (folder, self._part):
+            _expect_site(place)
+        shutil.rmtree(self._part, ignore_errors=True)
+        self._part.mkdir(parents=True)
+        _note(self._part, "", {})  # so that a half-made one is known as what it is
         self.made = 0
         self.kept = 0
         self._version = version
@@ -77,13 +81,21 @@ class SiteFolder:
             self.write(address, made_from, text)
 
     def finish(self) -> None:
-        """Note what each file was made from: without it, nothing is taken of the folder."""
-        _note(self.folder, self._version, self._files)
+        """Note what each file was made from, and put the site in its place."""
+        _note(self._part, self._version, self._files)
+        if self._folder.exists():
+            shutil.rmtree(self._folder)
+        self._part.rename(self._folder)
 
     def _place(self, address: str) -> Path:
-        place = self.folder / address
+        place = self._part / address
         place.parent.mkdir(parents=True, exist_ok=True)
         return place
+
+
+def _expect_site(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()) and not (folder / MADE_FROM).exists():
+        raise NotASiteError(f"{folder} holds something that is not a site: name another folder, or an empty one.")
 
 
 def _note(folder: Path, version: str, files: dict[str, str]) -> None:

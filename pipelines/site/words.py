@@ -1,6 +1,7 @@
 """The words of the pages in two languages, out of `words.yaml`.
 
-A page holds both: `<span class="zh">` and `<span class="en">`; the style sheet shows one. In an attribute
+A page holds both: `<span class="zh">` and `<span class="en">`; the style sheet shows the one that the page's
+`lang` names. In an attribute
 stands the Chinese word, with the English one beside it in `data-en-...` for the script that switches.
 """
 
@@ -52,15 +53,19 @@ def both(zh: object, en: object) -> Markup:
     """
     if zh == en:
         return Markup("{}").format(zh)
-    return Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>').format(zh, en)
+    return Markup('<span class="zh">{}</span><span class="en">{}</span>').format(zh, en)
 
 
 def word(key: str, **values: object) -> Markup:
     """The word of a key in both languages; `{name}` in it stands for a value."""
-    zh, en = pair_of(key)
-    return both(
-        *(Markup(text).format(**values) if values else Markup(text) for text in (zh, en))  # noqa: S704 - our own words
-    )
+    if not values:
+        return _plain_word(key)
+    return both(*(Markup(text).format(**values) for text in pair_of(key)))  # noqa: S704 - our own words
+
+
+@cache
+def _plain_word(key: str) -> Markup:
+    return both(*pair_of(key))
 
 
 def attribute(name: str, key: str, **values: object) -> Markup:

@@ -15,7 +15,7 @@ from pipelines.orchestration.sensors import inbox_sensor
 SEEDS = {path.stem for path in (DBT_PROJECT / "seeds").glob("*.csv")}
 MODELS = {path.stem for path in (DBT_PROJECT / "models").rglob("*.sql")} | SEEDS
 STAGES = {"archive", "documents", "reports", "figures", "build_database"}
-OUTPUTS = {"chinese_views", "exports", "dbt_docs", "snapshot"}
+OUTPUTS = {"chinese_views", "exports", "dbt_docs", "pages", "snapshot"}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,8 @@ def test_assets_are_the_stages_the_models_and_what_is_made_of_them(graph: AssetG
         ("chinese_views", MODELS),
         ("exports", {"chinese_views"}),
         ("dbt_docs", MODELS),
-        ("snapshot", MODELS | {"exports", "dbt_docs"}),
+        ("pages", MODELS | {"exports", "dbt_docs"}),
+        ("snapshot", MODELS | {"exports", "dbt_docs", "pages"}),
     ],
 )
 def test_dependencies(graph: AssetGraph, asset: str, upstream: set[str]) -> None:

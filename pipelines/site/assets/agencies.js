@@ -10,7 +10,7 @@
       rows: found.agencies, caption: title("nav.agencies"), file: "agencies.csv",
       columns: [
         { name: "agency", title: title("column.agency"), sort: function (row) { return row.name; }, show: function (row) { return fazhi.link(row.to, row.name); } },
-        { name: "region", title: title("column.region"), sort: function (row) { return row.region; }, show: function (row) { return fazhi.make("span", { lang: "zh-CN" }, row.region || ""); } },
+        { name: "region", wide: true, title: title("column.region"), sort: function (row) { return row.region; }, show: function (row) { return fazhi.make("span", { lang: "zh-CN" }, row.region || ""); } },
         { name: "kind", title: title("column.kind"), sort: function (row) { return row.kindName(); } },
         { name: "level", title: title("column.level"), sort: function (row) { return row.level && fazhi.word("level." + row.level); } },
         { name: "reports", title: title("column.reports"), number: true, sort: function (row) { return row.reports; } },

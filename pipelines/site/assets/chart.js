@@ -13,8 +13,8 @@
       background: null, font: style.fontFamily, view: { stroke: null }, aria: false,
       axis: { labelColor: soft, gridColor: line, domainColor: of("--line-strong"), tickColor: of("--line-strong"), labelFontSize: 12, labelOverlap: true },
       range: { category: range, symbol: ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] },
+      legend: { labelColor: ink, labelFontSize: 12, columns: Math.max(1, Math.floor(element.clientWidth / 190)) },
       style: { band: { color: family }, median: { color: family }, each: { color: soft } },
-      text: { color: ink },
     };
   };
 
@@ -59,12 +59,15 @@
     return ready().then(function (found) {
       const spec = JSON.parse(JSON.stringify(found[0][name]));
       spec.datasets = data;
+      spec.layer = spec.layer.filter(function (layer) { return data[layer.data.name].length; });
       for (const param of spec.params) if (param.name === "language") param.value = fazhi.language;
       if (log) for (const layer of spec.layer) if (layer.encoding.y) layer.encoding.y.scale = { type: "symlog", nice: true };
       if (turn !== element.turn) return;
+      const paper = fazhi.make("div");
+      element.replaceChildren(paper);
       element.setAttribute("role", "img");
       element.setAttribute("aria-label", described);
-      return window.vegaEmbed(element, spec, {
+      return window.vegaEmbed(paper, spec, {
         ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: tooltip, config: colours(element),
       }).then(function (drawn) {
         drawn.view.addEventListener("click", function (event, item) {

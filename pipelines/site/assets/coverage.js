@@ -18,7 +18,7 @@
       rows: rows, caption: title("nav.coverage"), file: "coverage.csv",
       columns: [
         { name: "agency", title: title("column.agency"), sort: function (row) { return row.agency.name; }, show: function (row) { return fazhi.link(row.agency.to, row.agency.name); } },
-        { name: "region", title: title("column.region"), sort: function (row) { return row.agency.region; }, show: function (row) { return fazhi.make("span", { lang: "zh-CN", class: "soft" }, row.agency.region || ""); } },
+        { name: "region", wide: true, title: title("column.region"), sort: function (row) { return row.agency.region; }, show: function (row) { return fazhi.make("span", { lang: "zh-CN", class: "soft" }, row.agency.region || ""); } },
         { name: "gaps", title: title("coverage.gaps"), number: true, sort: function (row) { return row.gaps; } },
         ...Array.from(years).sort().map(function (year) {
           return {

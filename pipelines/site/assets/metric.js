@@ -53,8 +53,6 @@
       return { year: pair[0], median: of.median, low: of.low, high: of.high, agencies: new Set(pair[1].map(function (row) { return row.report.agency.no; })).size };
     });
     const series = agencies.size <= MOST_SERIES;
-    const last = new Map();
-    for (const row of rows) if (!last.has(row.report.agency.no) || last.get(row.report.agency.no).report.year < row.report.year) last.set(row.report.agency.no, row);
     const shown = series || agencies.size <= MOST_LINES ? rows : [];
     const words = rows.length
       ? fazhi.word("metric.told", {
@@ -71,7 +69,6 @@
         return {
           agency: name, year: row.report.year, value: row.value, is_exact: row.qualifier === "exact",
           shown: fazhi.quantity(row.value, metric.unit, row.qualifier), to: row.to,
-          label: last.get(row.report.agency.no) === row ? name : null,
         };
       }),
       spread: spread.map(function (one) {
@@ -98,7 +95,7 @@
       columns: [
         { name: "agency", title: title("column.agency"), sort: function (row) { return row.report.agency.name; },
           show: function (row) { return fazhi.link(row.report.agency.to, row.report.agency.name || "—"); } },
-        { name: "region", title: title("column.region"), csv: function (row) { return row.report.agency.region; },
+        { name: "region", wide: true, title: title("column.region"), csv: function (row) { return row.report.agency.region; },
           show: function (row) { return fazhi.make("span", { lang: "zh-CN", class: "soft" }, row.report.agency.region || ""); } },
         { name: "year", title: title("column.year"), number: true, sort: function (row) { return row.report.year; } },
         { name: "value", title: function () { return fazhi.word("column.value") + (metric.unit ? " (" + metric.unit + ")" : ""); }, number: true,

@@ -10,7 +10,7 @@
       columns: [
         { name: "title", title: title("column.title"), sort: function (row) { return row.title; }, show: function (row) { return fazhi.link(row.to, row.title); } },
         { name: "agency", title: title("column.agency"), sort: function (row) { return row.agency.name; }, show: function (row) { return fazhi.link(row.agency.to, row.agency.name || "—"); } },
-        { name: "region", title: title("column.region"), csv: function (row) { return row.agency.region; }, show: function (row) { return fazhi.make("span", { lang: "zh-CN", class: "soft" }, row.agency.region || ""); } },
+        { name: "region", wide: true, title: title("column.region"), csv: function (row) { return row.agency.region; }, show: function (row) { return fazhi.make("span", { lang: "zh-CN", class: "soft" }, row.agency.region || ""); } },
         { name: "year", title: title("column.year"), number: true, sort: function (row) { return row.year; } },
         { name: "published", title: title("column.published_on"), number: true, sort: function (row) { return row.published; } },
         { name: "figures", title: title("column.figures"), number: true, sort: function (row) { return row.figures; }, show: function (row) { return fazhi.number(row.figures); } },

@@ -9,10 +9,13 @@
     return one === other ? 0 : one < other ? -1 : 1;
   };
 
+  const kind = function (column) { return column.number ? "number" : column.wide ? "wide" : null; };
+
   /**
    * Show rows within `place`.
    *
-   * columns: {name, title() -> text, number: is it one, sort(row) -> what it is sorted by, show(row) -> text or node,
+   * columns: {name, title() -> text, number: is it one, wide: whether narrow screens do without it,
+   *   sort(row) -> what it is sorted by, show(row) -> text or node,
    *   csv(row) -> value; without it, what it is sorted by; onlyCsv: whether it stands in the download alone}
    * filters: {name, title() -> text, kind: "text" with has(row) -> text; "choice" with of(row) -> a value or several,
    *   say(value) -> text, and down for the order; "check" with has(row) -> whether it is shown}
@@ -78,7 +81,7 @@
       const visible = shown.slice(from, from + SIZE);
       body.replaceChildren(...visible.map(function (row) {
         return make("tr", {}, ...columns.map(function (column, index) {
-          const cell = make(index === 0 ? "th" : "td", { class: column.number ? "number" : null, scope: index === 0 ? "row" : null });
+          const cell = make(index === 0 ? "th" : "td", { class: kind(column), scope: index === 0 ? "row" : null });
           const content = column.show ? column.show(row) : column.sort(row);
           cell.append(...[].concat(content === null || content === undefined ? "" : content));
           return cell;
@@ -93,7 +96,7 @@
     };
     const drawHead = function () {
       head.replaceChildren(...columns.map(function (column) {
-        const cell = make("th", { scope: "col", class: column.number ? "number" : null });
+        const cell = make("th", { scope: "col", class: kind(column) });
         if (!column.sort) { cell.append(column.title()); return cell; }
         const name = state.order.replace(/^-/, "");
         if (name === column.name) cell.setAttribute("aria-sort", state.order.charAt(0) === "-" ? "descending" : "ascending");
