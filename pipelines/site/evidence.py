@@ -66,7 +66,8 @@ where reports.report_key in (select unnest(?))
 """
 FIGURES = """
 select report_key, figure_key, family, metric, candidate_metric, value, unit, qualifier, status, part,
-    part_of_key, standing, is_corrected, is_confirmed, read_metric, read_value, span_start, span_end, section_no
+    part_of_key, standing, is_corrected, is_confirmed, read_metric, read_value, span_start, span_end,
+    section_no
 from intermediate.int_figures
 where report_key in (select unnest(?))
 order by report_key, span_start, span_end, metric, figure_key

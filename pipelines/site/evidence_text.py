@@ -94,8 +94,8 @@ def marked_text(
     """The blocks of a text.
 
     Each line is an element `p-START`, each figure an element `f-KEY`, each numeral `n-START`. Where several
-    spans share characters, the shortest is the one that is seen and points to its row of the table; a piece of
-    a span that began before it names the figures in `data-of`.
+    spans share characters, the shortest is the one that is seen and points to its row of the table; a piece
+    of a span that began before it names the figures in `data-of`.
 
     Args:
         text: the document's text.
