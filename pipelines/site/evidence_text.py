@@ -18,6 +18,7 @@ CELL = " | "
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")  # HTML cannot carry them
 NUMBER_ONLY = re.compile(r"[\d.,，%％\s　-]+")
+NUMBER_CLASS = ' class="number"'
 LONGEST_HEADING = 40
 LONGEST_RUN_IN = 30
 
@@ -198,8 +199,9 @@ def _block(text: str, lines: list[_Line], seen: set[Span]) -> Iterator[str]:
             rows += 1
         if rows - at >= 2:
             yield '<div class="table-frame" tabindex="0"><table><tbody>'
+            numbers = [number for _, _, number in _cells(text, lines[at + 1])]
             for row in lines[at:rows]:
-                yield from _row(text, row, row is lines[at], seen)
+                yield from _row(text, row, numbers if row is lines[at] else [], seen)
                 yield "" if row is lines[rows - 1] else "\n"
             yield "</tbody></table></div>"
             at = rows
@@ -209,8 +211,11 @@ def _block(text: str, lines: list[_Line], seen: set[Span]) -> Iterator[str]:
         yield text[lines[at - 1].end : lines[at - 1].end + 1]  # its line end, or nothing behind the last
 
 
-def _cells(text: str, line: _Line) -> list[tuple[int, int]]:
-    """Where the cells of a table's row stand, each with the bar behind it; none if the line is no row."""
+def _cells(text: str, line: _Line) -> list[tuple[int, int, bool]]:
+    """The cells of a table's row: where each begins, where the bar behind it does, whether it is a number.
+
+    None if the line is no row.
+    """
     if CELL.rstrip() not in text[line.start : line.end]:
         return []
     # A row that ends in an empty cell has lost its last space.
@@ -220,21 +225,27 @@ def _cells(text: str, line: _Line) -> list[tuple[int, int]]:
         start < bar + len(CELL) and bar < end for bar in bars for start, end, _ in line.pieces
     ):
         return []
-    return list(pairwise([line.start, *(min(bar + len(CELL), line.end) for bar in bars), line.end]))
+    starts = [line.start, *(min(bar + len(CELL), line.end) for bar in bars)]
+    return [
+        (start, bar, NUMBER_ONLY.fullmatch(text, start, bar) is not None)
+        for start, bar in zip(starts, [*bars, line.end], strict=True)
+    ]
 
 
-def _row(text: str, line: _Line, is_first: bool, seen: set[Span]) -> Iterator[str]:
-    name = "th" if is_first and not line.pieces else "td"
-    scope = ' scope="col"' if name == "th" else ""
+def _row(text: str, line: _Line, columns: list[bool], seen: set[Span]) -> Iterator[str]:
+    """One row; `columns` tells, for the first one only, which columns of the table hold numbers."""
+    cells = _cells(text, line)
+    ends = [start for start, _, _ in cells[1:]] + [line.end]
+    is_head = columns != [] and not line.pieces
+    name = 'th scope="col"' if is_head else "td"
     yield f'<tr id="p-{line.start}">'
-    for start, end in _cells(text, line):
-        bar = start + len(text[start:end].removesuffix(CELL).removesuffix(CELL.rstrip()))
-        number = ' class="number"' if bar > start and NUMBER_ONLY.fullmatch(text, start, bar) else ""
-        yield f"<{name}{scope}{number}>"
+    for at, ((start, bar, is_number), end) in enumerate(zip(cells, ends, strict=True)):
+        to_the_right = columns[at : at + 1] == [True] if is_head else is_number
+        yield f"<{name}{NUMBER_CLASS if to_the_right else ''}>"
         yield from _marked(text, start, bar, line.pieces, seen)
         if bar < end:
             yield f'<span class="bar">{_escaped(text[bar:end])}</span>'
-        yield f"</{name}>"
+        yield f"</{name[:2]}>"
     yield "</tr>"
 
 
