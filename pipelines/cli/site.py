@@ -16,8 +16,8 @@ def site(
 ) -> None:
     """Build the pages of the published snapshot: front page, metrics, agencies, reports with their evidence.
 
-    Each snapshot has them already, in `site/`. This builds them once more elsewhere, and only what has changed
-    since. They open from the folder, and on any web server.
+    Each snapshot has them already, in `site/`. This builds them once more elsewhere, and only what has
+    changed since. They open from the folder, and on any web server.
 
     For example:
 
@@ -40,7 +40,9 @@ def site(
     settings = Settings()
     snapshot = current_snapshot(settings.published)
     if snapshot is None:
-        typer.echo(f"fazhi site: nothing is published in {settings.published} yet: run `fazhi run` first.", err=True)
+        typer.echo(
+            f"fazhi site: nothing is published in {settings.published} yet: run `fazhi run` first.", err=True
+        )
         raise typer.Exit(1)
     database = database_of(settings.published, snapshot)
     try:
@@ -49,7 +51,13 @@ def site(
         earlier = None
     place = (folder or settings.warehouse / "site").resolve()
     beside = Path(os.path.relpath(settings.published.resolve() / "current", place)).as_posix() + "/"
-    origin = Origin(datetime.fromisoformat(snapshot.published_at), snapshot.run_id, snapshot.program_version, earlier, beside)
+    origin = Origin(
+        datetime.fromisoformat(snapshot.published_at),
+        snapshot.run_id,
+        snapshot.program_version,
+        earlier,
+        beside,
+    )
     try:
         with Console(stderr=True).status("The pages are made ..."):
             built = build_site(database, place, origin, earlier_site=place, workers=settings.extract_workers)

@@ -18,7 +18,8 @@ order by agency_key, metric, year
 # Peers: agencies of the same kind and level, the agency itself among them.
 PEERS = """
 select agencies.agency_kind, agencies.agency_level, figures.metric, figures.year, count(*) as agencies,
-    median(figures.value) as median, quantile_cont(figures.value, 0.25) as low, quantile_cont(figures.value, 0.75) as high
+    median(figures.value) as median, quantile_cont(figures.value, 0.25) as low,
+    quantile_cont(figures.value, 0.75) as high
 from intermediate.int_agency_year_figures as figures
 inner join dim_agency as agencies on figures.agency_key = agencies.agency_key
 where agencies.agency_level is not null
@@ -26,24 +27,26 @@ group by all
 having count(*) >= 3
 """
 CONFLICTS = """
-select reports.agency_key, conflicts.year, conflicts.metric, conflicts.report_key, conflicts.chosen_figure_key as figure_key,
-    conflicts.least_value, conflicts.greatest_value, conflicts.chosen_value, conflicts.outcome
+select reports.agency_key, conflicts.year, conflicts.metric, conflicts.report_key,
+    conflicts.chosen_figure_key as figure_key, conflicts.least_value, conflicts.greatest_value,
+    conflicts.chosen_value, conflicts.outcome
 from quality_conflicts as conflicts
 inner join dim_report as reports on conflicts.report_key = reports.report_key
 where conflicts.is_current_report and conflicts.outcome = 'differs'
 order by conflicts.year desc, conflicts.metric
 """
 OUTLIERS = """
-select reports.agency_key, outliers.year, outliers.metric, outliers.report_key, outliers.figure_key, outliers.value,
-    outliers.usual_value, outliers.basis, outliers.hint, outliers.score
+select reports.agency_key, outliers.year, outliers.metric, outliers.report_key, outliers.figure_key,
+    outliers.value, outliers.usual_value, outliers.basis, outliers.hint, outliers.score
 from quality_outliers as outliers
 inner join dim_report as reports on outliers.report_key = reports.report_key
 where reports.is_current
 order by outliers.year desc, outliers.metric, outliers.basis
 """
 RESTATEMENTS = """
-select reports.agency_key, restatements.year, restatements.metric, restatements.report_key, restatements.figure_key,
-    restatements.reported_prior_value, restatements.stated_prior_value, restatements.outcome
+select reports.agency_key, restatements.year, restatements.metric, restatements.report_key,
+    restatements.figure_key, restatements.reported_prior_value, restatements.stated_prior_value,
+    restatements.outcome
 from quality_restatements as restatements
 inner join dim_report as reports on restatements.report_key = reports.report_key
 order by restatements.year desc, restatements.metric
@@ -77,7 +80,9 @@ def agency_pages(connection: duckdb.DuckDBPyConnection, register: Register) -> I
                 "reports": reports[key],
                 "years": years,
                 "families": families,
-                "lines": [_drawn(line) for family in families for line in family["lines"] if len(line["cells"]) > 1],
+                "lines": [
+                    _drawn(line) for family in families for line in family["lines"] if len(line["cells"]) > 1
+                ],
                 "conflicts": _named(conflicts[key], metrics),
                 "outliers": _named(outliers[key], metrics),
                 "restatements": _named(restatements[key], metrics),
@@ -94,7 +99,12 @@ def _by_agency(found: list[Row]) -> dict[str, list[Row]]:
 
 def _named(found: list[Row], metrics: dict[str, Row]) -> list[Row]:
     return [
-        {**row, "zh": metrics[row["metric"]]["label_zh"], "en": metrics[row["metric"]]["label_en"], "unit": metrics[row["metric"]]["unit"]}
+        {
+            **row,
+            "zh": metrics[row["metric"]]["label_zh"],
+            "en": metrics[row["metric"]]["label_en"],
+            "unit": metrics[row["metric"]]["unit"],
+        }
         for row in found
     ]
 
@@ -109,7 +119,8 @@ def _drawn(line: Row) -> Row:
             for cell in cells
         ],
         "peers": [
-            [int(year), of["median"], of["low"], of["high"], of["agencies"]] for year, of in line["peers"].items()
+            [int(year), of["median"], of["low"], of["high"], of["agencies"]]
+            for year, of in line["peers"].items()
         ],
     }
 
@@ -159,7 +170,12 @@ def _families(
         if metric["metric"] in lines:
             family = families.setdefault(
                 metric["family"],
-                {"family": metric["family"], "zh": metric["family_zh"], "en": metric["family_en"], "lines": []},
+                {
+                    "family": metric["family"],
+                    "zh": metric["family_zh"],
+                    "en": metric["family_en"],
+                    "lines": [],
+                },
             )
             family["lines"].append(lines[metric["metric"]])
     return list(families.values())

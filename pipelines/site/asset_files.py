@@ -1,4 +1,4 @@
-"""What the pages load: the style sheets and scripts of this folder, the words, and the bundle that draws charts."""
+"""What the pages load: style sheets and scripts, the words, and the bundle that draws charts."""
 
 from functools import cache
 from pathlib import Path
@@ -25,5 +25,5 @@ def asset_files() -> dict[str, str]:
 
 @cache
 def chart_bundle() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script that leaves `vegaEmbed` to the page, and nothing else of it."""
-    return WRAPPED.format(bundle=vl_convert.javascript_bundle())
+    """Vega, Vega-Lite and Vega-Embed as one script that leaves `vegaEmbed` alone to the page."""
+    return WRAPPED.format(bundle=vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))

@@ -54,8 +54,8 @@ def build_site(
         database: built or published; opened to read only.
         folder: where the site is to stand; one that stands there is replaced once the new one is whole.
         origin: what the front page says of the data.
-        earlier_site: the folder of a site, it may be `folder`; what has not changed is taken of it, by links where
-            that can be done.
+        earlier_site: the folder of a site, it may be `folder`; what has not changed is taken of it, by links
+            where that can be done.
         workers: processes that render.
 
     Returns:
@@ -78,7 +78,9 @@ def build_site(
     for page, text in render_pages(changed, workers):
         made.write(page.address, page.made_from, text)
     new = [
-        key for key, made_from in fingerprints.items() if not made.keeps(addresses.report_page(key), made_from)
+        key
+        for key, made_from in fingerprints.items()
+        if not made.keeps(addresses.report_page(key), made_from)
     ]
     for key, text in render_reports(database, new, workers):
         made.write(addresses.report_page(key), fingerprints[key], text)

@@ -1,8 +1,10 @@
 """The charts as Vega-Lite specifications, without data: a page's script gives them the rows that it shows."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
+
+Layers: TypeAlias = alt.LayerChart | alt.FacetChart  # as alt.layer gives it
 
 ROWS = alt.NamedData(name="rows")
 SPREAD = alt.NamedData(name="spread")
@@ -18,9 +20,10 @@ def chart_specs() -> dict[str, Any]:
     """Specifications by name.
 
     `series`: a line an agency, at most a handful, each with a colour and a shape.
-    `spread`: many agencies: their median, half of them within the band; thin lines where they are some dozens.
+    `spread`: many agencies: their median, half of them within the band, and thin lines for some dozens.
     `agency`: one agency before the spread of its peers.
-    All take `rows` (agency, year, value, is_exact, shown, to) and `spread` (year, median, low, high, agencies).
+    All take `rows` (agency, year, value, is_exact, shown, to) and `spread` (year, median, low, high,
+    agencies).
     """
     return {"series": _finished(_series()), "spread": _finished(_spread()), "agency": _finished(_agency())}
 
@@ -38,7 +41,7 @@ def _tooltip() -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{name}:N") for name in ("agency", "year", "shown")]
 
 
-def _series() -> alt.LayerChart:
+def _series() -> Layers:
     rows = alt.Chart(ROWS).encode(x=_year(), y=_value())
     legend = alt.Legend(title=None, orient="top", labelLimit=0, symbolSize=80)
     colour = alt.Color("agency:N", legend=legend)
@@ -53,22 +56,28 @@ def _series() -> alt.LayerChart:
     return alt.layer(lines, exact, rough)
 
 
-def _spread() -> alt.LayerChart:
+def _spread() -> Layers:
     spread = alt.Chart(SPREAD).encode(x=_year())
     band = spread.mark_area(opacity=0.22, style="band").encode(y=_value("low"), y2="high:Q")
     each = (
         alt.Chart(ROWS)
-        .mark_line(strokeWidth=1, opacity=0.55, style="each", point=alt.OverlayMarkDef(size=16, opacity=0.8, style="each"))
+        .mark_line(
+            strokeWidth=1,
+            opacity=0.55,
+            style="each",
+            point=alt.OverlayMarkDef(size=16, opacity=0.8, style="each"),
+        )
         .encode(x=_year(), y=_value(), detail="agency:N", tooltip=_tooltip())
     )
     median = spread.mark_line(strokeWidth=3, style="median").encode(y=_value("median"))
     points = spread.mark_point(size=60, filled=True, style="median", opacity=1).encode(
-        y=_value("median"), tooltip=[alt.Tooltip(f"{name}:N") for name in ("year", "median", "low", "high", "agencies")]
+        y=_value("median"),
+        tooltip=[alt.Tooltip(f"{name}:N") for name in ("year", "median", "low", "high", "agencies")],
     )
     return alt.layer(band, each, median, points)
 
 
-def _agency() -> alt.LayerChart:
+def _agency() -> Layers:
     spread = alt.Chart(SPREAD).encode(x=_year())
     band = spread.mark_area(opacity=0.2, style="band").encode(y=_value("low"), y2="high:Q")
     median = spread.mark_line(strokeWidth=2, strokeDash=[5, 4], style="each").encode(y=_value("median"))
@@ -80,7 +89,7 @@ def _agency() -> alt.LayerChart:
     return alt.layer(band, median, line, points)
 
 
-def _finished(chart: alt.LayerChart) -> dict[str, Any]:
+def _finished(chart: Layers) -> dict[str, Any]:
     language = alt.param(name="language", value="zh")
     made: dict[str, Any] = chart.add_params(language).properties(width="container", height=300).to_dict()
     return made

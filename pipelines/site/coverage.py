@@ -28,7 +28,12 @@ def coverage_piece(connection: duckdb.DuckDBPyConnection, register: Register) ->
         if report["is_current"] and report["agency_key"]:
             reports[report["agency_key"], report["year"]].append(number)
     return [
-        [register.agency_no[row["agency_key"]], row["year"], row["outcome"], reports[row["agency_key"], row["year"]]]
+        [
+            register.agency_no[row["agency_key"]],
+            row["year"],
+            row["outcome"],
+            reports[row["agency_key"], row["year"]],
+        ]
         for row in rows(connection, COVERAGE)
         if row["agency_key"] in register.agency_no
     ]

@@ -39,8 +39,10 @@ where schema_name = 'main' and not internal
 order by name like 'quality_%', name
 """
 CITATION = (
-    "〔机关〕：《〔报告标题〕》，〔发布日期〕；数字据 fazhi {version}，数据快照 {date}（运行 {run}），〔数字的地址〕。\n"
-    "AGENCY, REPORT TITLE, DATE OF PUBLICATION; figure by fazhi {version}, data snapshot of {date} (run {run}), ADDRESS OF THE FIGURE."
+    "〔机关〕：《〔报告标题〕》，〔发布日期〕；"
+    "数字据 fazhi {version}，数据快照 {date}（运行 {run}），〔数字的地址〕。\n"
+    "AGENCY, REPORT TITLE, DATE OF PUBLICATION; "
+    "figure by fazhi {version}, data snapshot of {date} (run {run}), ADDRESS OF THE FIGURE."
 )
 NEWEST_REPORTS = """
 select reports.report_key, reports.agency, reports.year, reports.title, reports.published_on, reports.figures,
@@ -84,7 +86,9 @@ def about_page(connection: duckdb.DuckDBPyConnection, origin: Origin) -> Page:
         values={
             "beside": origin.beside,
             "tables": rows(connection, TABLES),
-            "citation": CITATION.format(version=origin.version, date=f"{origin.made_at:%Y-%m-%d}", run=origin.run_id[:8]),
+            "citation": CITATION.format(
+                version=origin.version, date=f"{origin.made_at:%Y-%m-%d}", run=origin.run_id[:8]
+            ),
         },
     )
 
@@ -135,5 +139,6 @@ def _figures_of(connection: duckdb.DuckDBPyConnection, changed: list[Row]) -> di
         [[row["report_key"] for row in changed]],
     )
     return {
-        (row["report_key"], row["metric"]): addresses.figure(row["report_key"], row["figure_key"]) for row in found
+        (row["report_key"], row["metric"]): addresses.figure(row["report_key"], row["figure_key"])
+        for row in found
     }

@@ -8,37 +8,43 @@ from pipelines.site.register import Register
 from pipelines.site.rows import Row, rows
 
 # Canonical figures of current reports; of a metric on trial, which has none, all that tell of this year.
-VALUES = """
-select coalesce(figures.metric, figures.candidate_metric) as metric, figures.report_key, figures.figure_key,
-    figures.value, figures.qualifier, round(changes.change_pct, 1) as change_pct
-from intermediate.int_figures as figures
-left join agency_year_change as changes
-    on figures.figure_key = changes.figure_key and figures.metric = changes.metric
-where figures.is_current_report
-    and (
-        figures.is_canonical
-        or (figures.metric is null and figures.candidate_metric is not null
-            and figures.status = 'actual' and figures.part is null)
-    )
-order by metric, figures.year desc nulls last, figures.agency nulls last, figures.report_key, figures.span_start
-"""
-COUNTS = """
-select coalesce(metric, candidate_metric) as metric, count(*) as values, count(distinct agency_key) as agencies,
-    min(year) as first_year, max(year) as last_year
+SHOWN = """
+select *, coalesce(metric, candidate_metric) as shown_as
 from intermediate.int_figures
 where is_current_report
-    and (is_canonical or (metric is null and candidate_metric is not null and status = 'actual' and part is null))
-group by 1
+    and (
+        is_canonical
+        or (metric is null and candidate_metric is not null and status = 'actual' and part is null)
+    )
 """
+VALUES = f"""
+with shown as ({SHOWN})
+
+select shown.shown_as, shown.report_key, shown.figure_key, shown.value, shown.qualifier,
+    round(changes.change_pct, 1) as change_pct
+from shown
+left join agency_year_change as changes
+    on shown.figure_key = changes.figure_key and shown.metric = changes.metric
+order by shown.year desc nulls last, shown.agency nulls last, shown.report_key, shown.span_start
+"""  # noqa: S608 - out of this module
+COUNTS = f"""
+with shown as ({SHOWN})
+
+select shown_as as metric, count(*) as values, count(distinct agency_key) as agencies,
+    min(year) as first_year, max(year) as last_year
+from shown
+group by shown_as
+"""  # noqa: S608
 
 
 def metric_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> dict[str, object]:
-    """The values of each metric, as a piece `metrics/CODE`: report, value, qualifier, figure, growth in percent."""
+    """The values of each metric, as a piece `metrics/CODE`.
+
+    A value is a list: report, value, qualifier, figure, growth in percent.
+    """
     pieces: dict[str, list[list[object]]] = {row["metric"]: [] for row in register.metrics}
     for metric, report_key, figure_key, value, qualifier, change in connection.execute(VALUES).fetchall():
-        pieces[metric].append(
-            [register.report_no[report_key], value, qualifier, figure_key, change]
-        )
+        pieces[metric].append([register.report_no[report_key], value, qualifier, figure_key, change])
     return {f"metrics/{metric}": values for metric, values in pieces.items()}
 
 
@@ -53,7 +59,10 @@ def _page(metric: Row) -> Page:
         address=addresses.metric_page(metric["metric"]),
         template="metric.html",
         title=(metric["label_zh"], metric["label_en"]),
-        values={"metric": metric, "table": "fct_unmapped" if metric["on_trial"] else f"fct_{metric['family']}"},
+        values={
+            "metric": metric,
+            "table": "fct_unmapped" if metric["on_trial"] else f"fct_{metric['family']}",
+        },
     )
 
 

@@ -21,5 +21,7 @@ def quantity(value: float | None, unit: str | None = None, qualifier: str | None
     # Per cent stands close to its number, other units behind a thin space.
     space = "" if unit == "%" else "\N{NARROW NO-BREAK SPACE}"
     return Markup('{}<span class="n">{}</span>{}').format(
-        rough, number(value), Markup('{}<span class="unit" lang="zh-CN">{}</span>').format(space, unit) if unit else ""
+        rough,
+        number(value),
+        Markup('{}<span class="unit" lang="zh-CN">{}</span>').format(space, unit) if unit else "",
     )

@@ -17,7 +17,9 @@ from pipelines.site.words import attribute, both, pair_of, word
 
 TEMPLATES = Path(__file__).with_name("templates")
 # What would end a script block, and what once ended a line in JavaScript.
-IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+IN_SCRIPT = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ class Page:
     @property
     def made_from(self) -> str:
         """A hash of all that it shows."""
-        return fingerprint(self.template, *self.title, json.dumps(self.values, ensure_ascii=False, sort_keys=True))
+        return fingerprint(
+            self.template, *self.title, json.dumps(self.values, ensure_ascii=False, sort_keys=True)
+        )
 
 
 def rendered(page: Page) -> str:
@@ -72,7 +76,8 @@ def as_script_data(data: object) -> str:
 def data_block(name: str, data: object) -> Markup:
     """Data for the page's scripts, as an element that runs nothing."""
     return Markup('<script type="application/json" id="{}">{}</script>').format(
-        name, Markup(as_script_data(data))  # noqa: S704 - escaped for this place
+        name,
+        Markup(as_script_data(data)),  # noqa: S704 - escaped for this place
     )
 
 
@@ -87,7 +92,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        addresses=addresses, version=shape_version(), t=word, both=both, attr=attribute, pair=pair_of, data_block=data_block, quantity=quantity
+        addresses=addresses,
+        version=shape_version(),
+        t=word,
+        both=both,
+        attr=attribute,
+        pair=pair_of,
+        data_block=data_block,
+        quantity=quantity,
     )
     made.filters["number"] = number
     return made

@@ -1,4 +1,4 @@
-"""Data for the pages' scripts, as files that are scripts themselves: a page opened from a file may not fetch."""
+"""Data for the pages' scripts, as scripts themselves: a page that is opened from a file may not fetch."""
 
 from typing import Any
 

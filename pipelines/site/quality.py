@@ -21,7 +21,8 @@ class QualityTable:
 
     Attributes:
         name: in the database.
-        query: its rows, worst first. What a column's name begins with says how it is shown: see `assets/quality.js`.
+        query: its rows, worst first. What a column's name begins with says how it is shown: see
+            `assets/quality.js`.
         bad: a condition that tells the rows that want a look from those that only confirm.
     """
 
@@ -30,8 +31,10 @@ class QualityTable:
     bad: str = "true"
 
 
-# `report`, `metric`, `agency` become links by number or code. `figure` is the key of a figure of the row's report,
-# or of `earlier_report`; a value called `figure:NAME` leads to it. `choice:` holds codes that words.yaml names.
+# `report`, `metric`, `agency` become links by number or code. `figure` is the key of a figure of the row's
+# report, and `earlier_figure` of its `earlier_report`; `figure:NAME` and `earlier:NAME` are values that lead
+# there.
+# `choice:` and `list:` hold codes that words.yaml names.
 TABLES = (
     QualityTable(
         "quality_conflicts",
@@ -41,7 +44,8 @@ TABLES = (
             greatest_value as "value:greatest"
         from quality_conflicts
         where is_current_report
-        order by outcome = 'differs' desc, (greatest_value - least_value) / nullif(abs(greatest_value), 0) desc nulls last,
+        order by outcome = 'differs' desc,
+            (greatest_value - least_value) / nullif(abs(greatest_value), 0) desc nulls last,
             report_key, metric
         """,
         "is_current_report and outcome = 'differs'",
@@ -49,16 +53,18 @@ TABLES = (
     QualityTable(
         "quality_restatements",
         """
-        select found.report_key as report, found.metric, found.outcome as "choice:outcome", found.figure_key as figure,
-            found.value as "figure:value", earlier.report_key as earlier_report,
-            found.reported_prior_figure_key as earlier_figure, found.reported_prior_value as "earlier:reported_prior",
+        select found.report_key as report, found.metric, found.outcome as "choice:outcome",
+            found.figure_key as figure, found.value as "figure:value", earlier.report_key as earlier_report,
+            found.reported_prior_figure_key as earlier_figure,
+            found.reported_prior_value as "earlier:reported_prior",
             found.stated_prior_value as "value:stated_prior", found.stated_change_pct as "pct:stated_change",
             found.change_pct as "pct:change"
         from quality_restatements as found
         left join intermediate.int_figures as earlier on found.reported_prior_figure_key = earlier.figure_key
         order by found.outcome = 'both_differ' desc,
             greatest(
-                abs(found.stated_prior_value - found.reported_prior_value) / nullif(abs(found.reported_prior_value), 0),
+                abs(found.stated_prior_value - found.reported_prior_value)
+                / nullif(abs(found.reported_prior_value), 0),
                 abs(found.stated_change_pct - found.change_pct) / 100
             ) desc nulls last, found.report_key, found.metric
         """,
@@ -66,9 +72,9 @@ TABLES = (
     QualityTable(
         "quality_outliers",
         """
-        select report_key as report, metric, basis as "choice:basis", hint as "choice:hint", figure_key as figure,
-            value as "figure:value", usual_value as "value:usual", compared_figures as "number:compared",
-            score as "number:score"
+        select report_key as report, metric, basis as "choice:basis", hint as "choice:hint",
+            figure_key as figure, value as "figure:value", usual_value as "value:usual",
+            compared_figures as "number:compared", score as "number:score"
         from quality_outliers
         order by score desc nulls first, report_key, metric
         """,
@@ -81,7 +87,8 @@ TABLES = (
         from quality_breakdowns
         where is_current_report
         order by case outcome when 'exceeds' then 0 when 'incomplete' then 1 else 2 end,
-            abs(parts_value - total_value) / nullif(abs(total_value), 0) desc nulls last, report_key, figure_key
+            abs(parts_value - total_value) / nullif(abs(total_value), 0) desc nulls last, report_key,
+            figure_key
         """,
         "is_current_report and outcome = 'exceeds'",
     ),
@@ -89,7 +96,8 @@ TABLES = (
         "quality_review",
         """
         select report_key as report, metric, reasons as "list:reasons", priority as "number:priority",
-            figure_key as figure, value as "figure:value", unit as "text:unit", compared_with as "text:compared_with"
+            figure_key as figure, value as "figure:value", unit as "text:unit",
+            compared_with as "text:compared_with"
         from quality_review
         order by priority desc, report_key, span_start
         """,
@@ -101,7 +109,8 @@ TABLES = (
             found_documents as "number:found_documents", read_documents as "number:read_documents",
             reports as "number:reports", accounted_pct as "pct:accounted", mapped_pct as "pct:mapped"
         from quality_coverage
-        order by case outcome when 'not_read' then 0 when 'not_found' then 1 when 'no_figures' then 2 else 3 end,
+        order by
+            case outcome when 'not_read' then 0 when 'not_found' then 1 when 'no_figures' then 2 else 3 end,
             accounted_pct, mapped_pct, agency_key, year
         """,
         "outcome != 'reported'",
@@ -122,8 +131,9 @@ TABLES = (
         """
         select found.words as "text:words", found.unit as "text:unit", found.reports as "number:reports",
             found.figures as "number:figures", found.agencies as "number:agencies",
-            found.median_value as "value:median", found.candidate_metric as metric, figures.report_key as report,
-            found.example_figure_key as figure, figures.value as "figure:example"
+            found.median_value as "value:median", found.candidate_metric as metric,
+            figures.report_key as report, found.example_figure_key as figure,
+            figures.value as "figure:example"
         from quality_unmapped as found
         left join intermediate.int_figures as figures on found.example_figure_key = figures.figure_key
         order by found.reports desc, found.figures desc, found.words, found.unit
@@ -132,7 +142,8 @@ TABLES = (
     QualityTable(
         "quality_reports",
         """
-        select report_key as report, missing as "list:missing", source as "text:source", address as "text:address"
+        select report_key as report, missing as "list:missing", source as "text:source",
+            address as "text:address"
         from quality_reports
         order by length(missing) desc, report_key
         """,
@@ -153,7 +164,8 @@ TABLES = (
         select found.report_key as report, coalesce(nullif(found.metric, '-'), found.read_metric) as metric,
             found.verdict as "choice:verdict", found.outcome as "choice:outcome", found.figure_key as figure,
             found.raw as "figure:raw", found.read_value as "value:read", found.value as "value:corrected",
-            found.reason as "text:reason", found.reviewer as "text:reviewer", found.reviewed_on as "text:reviewed_on"
+            found.reason as "text:reason", found.reviewer as "text:reviewer",
+            found.reviewed_on as "text:reviewed_on"
         from quality_corrections as found
         order by found.outcome = 'applied', found.reviewed_on desc, found.document_sha256, found.span_start
         """,
@@ -169,27 +181,23 @@ def quality_pieces(connection: duckdb.DuckDBPyConnection, register: Register) ->
 
 def quality_pages(connection: duckdb.DuckDBPyConnection) -> list[Page]:
     """A page for each table, and one with all of them and what to do."""
-    counts = {table.name: _counts(connection, table) for table in TABLES}
-    described = dict(
-        connection.execute(
-            "select table_name, comment from duckdb_tables() where schema_name = 'main' and not internal"
-        ).fetchall()
+    shown = [(table, _short(table), _counts(connection, table)) for table in TABLES]
+    overview = Page(
+        addresses.QUALITY,
+        "quality.html",
+        ("数据质量", "Data quality"),
+        {"tables": [{"name": table.name, "short": short, **counts} for table, short, counts in shown]},
     )
-    shown = [
-        {"name": table.name, "short": _short(table), "description": described.get(table.name) or "", **counts[table.name]}
-        for table in TABLES
-    ]
-    overview = Page(addresses.QUALITY, "quality.html", ("数据质量", "Data quality"), {"tables": shown})
     return [
         overview,
         *(
             Page(
-                addresses.quality_page(row["name"]),
+                addresses.quality_page(table.name),
                 "quality_table.html",
-                pair_of(f"quality.{row['short']}"),
-                {"table": row, "most": MOST},
+                pair_of(f"quality.{short}"),
+                {"table": {"name": table.name, "short": short, **counts}, "most": MOST},
             )
-            for row in shown
+            for table, short, counts in shown
         ),
     ]
 
@@ -210,7 +218,11 @@ def _piece(
 ) -> dict[str, object]:
     found = connection.execute(f"{table.query} limit {MOST}")
     columns = [column[0] for column in found.description or []]
-    numbers = {"report": register.report_no, "earlier_report": register.report_no, "agency": register.agency_no}
+    numbers = {
+        "report": register.report_no,
+        "earlier_report": register.report_no,
+        "agency": register.agency_no,
+    }
     return {
         "columns": columns,
         "rows": [

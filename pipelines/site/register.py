@@ -17,8 +17,8 @@ order by region_code nulls last, agency, agency_key
 """
 # Newest first: what is found first in a search.
 REPORTS = """
-select report_key, agency_key, agency, region, year, title, published_on, document_number, report_kind, is_current,
-    version_of, version_no, versions, figures, conflicts, accounted_pct
+select report_key, agency_key, agency, region, year, title, published_on, report_kind, is_current, version_no,
+    versions, figures, conflicts
 from dim_report
 order by year desc nulls last, published_on desc nulls last, agency nulls last, report_key
 """
@@ -59,7 +59,7 @@ def read_register(connection: duckdb.DuckDBPyConnection) -> Register:
 
 
 def register_pieces(register: Register) -> dict[str, object]:
-    """The register as the pages' scripts need it: pieces by name. See `assets/register.js` for the columns."""
+    """The register as the pages' scripts need it, by the names of pieces; `assets/register.js` reads them."""
     kinds = {row["agency_kind"]: [row["agency_kind_zh"], row["agency_kind_en"]] for row in register.agencies}
     return {
         "agencies": {

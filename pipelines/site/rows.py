@@ -12,9 +12,7 @@ def rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any
     """The rows by the names of their columns; days and times as ISO 8601 texts."""
     found = connection.execute(query, parameters or [])
     names = [column[0] for column in found.description or []]
-    return [
-        {name: _plain(value) for name, value in zip(names, row, strict=True)} for row in found.fetchall()
-    ]
+    return [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in found.fetchall()]
 
 
 def _plain(value: Any) -> Any:

@@ -1,13 +1,14 @@
 """The index that the search page asks, in pieces that it fetches as it needs them.
 
-Chinese has no spaces to tell words by, so every two neighbouring characters lead to the reports that have them
-somewhere. The pieces `search/NUMBER` hold these pairs by a hash. Of what has all pairs of a phrase, the pieces
-`text/AGENCY` are then read: the lines of an agency's reports, with the places of their figures.
+Chinese has no spaces to tell words by, so every two neighbouring characters lead to the reports that have
+them somewhere. The pieces `search/NUMBER` hold these pairs by a hash. Of what has all pairs of a phrase, the
+pieces `text/AGENCY` are then read: the lines of an agency's reports, with the places of their figures.
 """
 
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 import duckdb
 
@@ -35,14 +36,15 @@ order by piece, reports.report_key
 def search_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> Iterator[tuple[str, object]]:
     """The pieces by name, and last the piece `search`, which says how many buckets there are.
 
-    A report's lines are `[offset of the first character, text]`, its figures `[offset, key]`. The reports of a
-    pair are numbers of the register, each as the difference from the one before it.
+    A report's lines are `[offset of the first character, text]`, its figures `[offset, key]`. The reports of
+    a pair are numbers of the register, each as the difference from the one before it.
     """
     figures: dict[str, list[list[object]]] = defaultdict(list)
     for report_key, start, figure_key in connection.execute(FIGURES).fetchall():
         figures[report_key].append([start, figure_key])
     reports_of: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    name, texts = "", {}
+    name = ""
+    texts: dict[str, object] = {}
     found = connection.execute(BODIES)
     while batch := found.fetchmany(200):
         for piece, report_key, start, body in batch:
@@ -61,8 +63,9 @@ def search_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> 
 
 def pairs(text: str) -> set[str]:
     """Every two neighbouring characters of a text that are letters or digits."""
-    low = text.lower()
-    return {first + second for first, second in zip(low, low[1:], strict=False) if first.isalnum() and second.isalnum()}
+    return {
+        first + second for first, second in pairwise(text.lower()) if first.isalnum() and second.isalnum()
+    }
 
 
 def bucket_of(pair: str, buckets: int) -> int:

@@ -70,6 +70,8 @@ class _Handler(SimpleHTTPRequestHandler):
             self.end_headers()
             return None
         path = Path(self.translate_path(self.path))
+        if path.is_dir():
+            path /= "index.html"
         if not path.is_file() or not any(path.is_relative_to(folder) for folder in self._shown):
             self.send_error(404)
             return None

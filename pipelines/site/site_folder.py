@@ -30,8 +30,8 @@ class SiteFolder:
 
     Args:
         folder: where the site is to stand; what stands there is replaced, but only if it is a site.
-        earlier: the folder of an earlier site, of which unchanged files are taken; it is only read, and may be
-            `folder` itself.
+        earlier: the folder of an earlier site, of which unchanged files are taken; it is only read, and may
+            be `folder` itself.
         version: of the program and of all that shapes a page besides the data.
 
     Raises:
@@ -95,7 +95,9 @@ class SiteFolder:
 
 def _expect_site(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / MADE_FROM).exists():
-        raise NotASiteError(f"{folder} holds something that is not a site: name another folder, or an empty one.")
+        raise NotASiteError(
+            f"{folder} holds something that is not a site: name another folder, or an empty one."
+        )
 
 
 def _note(folder: Path, version: str, files: dict[str, str]) -> None:

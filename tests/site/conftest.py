@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from chromium import chromium
 from hostile import make_hostile
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from pipelines.site.build import Site, build_site
 from pipelines.site.origin import Origin
@@ -28,13 +28,14 @@ class BuiltSite:
 
     folder: Path
     database: Path
+    origin: Origin
     built: Site
     hostile_report: str
 
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """Rows out of the database that the site was made from."""
+    def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows out of the database that the site was made from; `?` in the query stands for a value."""
         with duckdb.connect(str(self.database), read_only=True) as connection:
-            return connection.execute(query).fetchall()
+            return connection.execute(query, values).fetchall()
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +45,12 @@ def site(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Bu
     snapshot = tmp_path_factory.mktemp("snapshot")
     database = snapshot / "fazhi.duckdb"
     shutil.copyfile(published / "fazhi.duckdb", database)
-    (snapshot / "exports").symlink_to(published / "exports")
-    (snapshot / "docs").symlink_to(published / "docs")
+    for beside in ("exports", "docs", "manifest.json"):
+        (snapshot / beside).symlink_to(published / beside)
     hostile_report = make_hostile(database)
     origin = Origin(MADE_AT, "a-run", "0.0.0", published / "fazhi.duckdb")
     built = build_site(database, snapshot / "site", origin)
-    return BuiltSite(built.folder, database, built, hostile_report)
+    return BuiltSite(built.folder, database, origin, built, hostile_report)
 
 
 @pytest.fixture(scope="session")
@@ -78,9 +79,11 @@ def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     wrong: list[str] = []
 
     def _watch(page: Page) -> None:
-        page.on("console", lambda told: wrong.append(told.text) if told.type in ("error", "warning") else None)
+        page.on(
+            "console", lambda told: wrong.append(told.text) if told.type in ("error", "warning") else None
+        )
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("requestfailed", lambda request: wrong.append(f"{request.url}: {request.failure}"))
+        page.on("requestfailed", lambda request: None if _is_left(request) else wrong.append(request.url))
         page.on("request", lambda request: None if _is_inside(request.url) else wrong.append(request.url))
 
     def _open(**options: Any) -> BrowserContext:
@@ -94,6 +97,11 @@ def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+def _is_left(request: Request) -> bool:
+    """Whether it failed because the page was left before the answer came."""
+    return request.failure == "net::ERR_ABORTED"
 
 
 def _is_inside(url: str) -> bool:

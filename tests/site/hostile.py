@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-TITLE = "<script>window.harm = 1</script>\"'><img src=x onerror=\"window.harm = 2\">&amp;报告"
+TITLE = '<script>window.harm = 1</script>"\'><img src=x onerror="window.harm = 2">&amp;报告'
 AGENCY = "=cmd|' /C calc'!A1</script><b>望川县</b>"
 LINES = (
     "\n</script><script>window.harm = 3</script>\u2028<!--"
@@ -15,13 +15,13 @@ LINES = (
 def make_hostile(database: Path) -> str:
     """Change one report and its agency; gives the report's key.
 
-    The report is one of 望川县市场监督管理局: its title, its agency's name in all tables, and lines at the end of its
-    text.
+    The report is one of 望川县市场监督管理局. Changed are its title, its agency's name in all tables, and the
+    end of its text.
     """
     with duckdb.connect(str(database)) as connection:
         (key, sha, agency_key) = connection.execute(
-            "select report_key, document_sha256, agency_key from dim_report where agency = '望川县市场监督管理局'"
-            " order by year desc limit 1"
+            "select report_key, document_sha256, agency_key from dim_report"
+            " where agency = '望川县市场监督管理局' order by year desc limit 1"
         ).fetchall()[0]
         tables = connection.execute(
             "select schema_name, table_name from duckdb_columns() where column_name = 'agency_key'"
@@ -35,8 +35,8 @@ def make_hostile(database: Path) -> str:
             )
         connection.execute("update dim_report set title = ? where report_key = ?", [TITLE, key])
         connection.execute(
-            "update stages.texts set text = left(text, (select body_end from dim_report where report_key = ?)) || ?"
-            " where sha256 = ?",
+            "update stages.texts set text ="
+            " left(text, (select body_end from dim_report where report_key = ?)) || ? where sha256 = ?",
             [key, LINES, sha],
         )
         connection.execute(

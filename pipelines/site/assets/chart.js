@@ -59,16 +59,16 @@
     return ready().then(function (found) {
       const spec = JSON.parse(JSON.stringify(found[0][name]));
       spec.datasets = data;
-      spec.layer = spec.layer.filter(function (layer) { return data[layer.data.name].length; });
+      spec.layer = spec.layer.filter(function (layer) { return data[(layer.data || spec.data).name].length; });
       for (const param of spec.params) if (param.name === "language") param.value = fazhi.language;
       if (log) for (const layer of spec.layer) if (layer.encoding.y) layer.encoding.y.scale = { type: "symlog", nice: true };
       if (turn !== element.turn) return;
-      const paper = fazhi.make("div");
+      const paper = fazhi.make("div", { "aria-hidden": "true" });
       element.replaceChildren(paper);
       element.setAttribute("role", "img");
       element.setAttribute("aria-label", described);
       return window.vegaEmbed(paper, spec, {
-        ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: tooltip, config: colours(element),
+        ast: true, actions: false, defaultStyle: false, renderer: "svg", logLevel: 1, tooltip: tooltip, config: colours(element),
       }).then(function (drawn) {
         drawn.view.addEventListener("click", function (event, item) {
           if (item && item.datum && item.datum.to) location.href = item.datum.to;
