@@ -308,7 +308,8 @@ def pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         context,
         StageStore(settings.stages),
         begun,
-        Counts(made=built.made + built.kept, new=built.made, kept=built.kept),
+        # The front page is new each night, and no news.
+        Counts(made=built.made + built.kept, kept=built.kept),
         pages=built.pages,
         bytes=built.bytes,
         folder=str(built.folder),

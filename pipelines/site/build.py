@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,8 @@ from pipelines.site.register import Register, read_register, register_pieces
 from pipelines.site.search import search_pieces
 from pipelines.site.shape import shape_version
 from pipelines.site.site_folder import SiteFolder, fingerprint
+
+BATCH = 1000  # pages that are held at a time
 
 
 @dataclass(frozen=True)
@@ -68,15 +71,17 @@ def build_site(
     made = SiteFolder(folder, earlier_site, shape_version())
     with duckdb.connect(str(database), read_only=True) as connection:
         register = read_register(connection)
-        pages = list(_pages(connection, database, register, origin))
+        pages = 0
+        for batch in _batches(_pages(connection, database, register, origin)):
+            changed = [page for page in batch if not made.keeps(page.address, page.made_from)]
+            for page, text in render_pages(changed, workers):
+                made.write(page.address, page.made_from, text)
+            pages += len(batch)
         fingerprints = report_fingerprints(connection)
         for name, data in _pieces(connection, register, origin):
             made.write_if_new(pieces.address(name), pieces.piece(name, data))
     for address, text in asset_files().items():
         made.write_if_new(address, text)
-    changed = [page for page in pages if not made.keeps(page.address, page.made_from)]
-    for page, text in render_pages(changed, workers):
-        made.write(page.address, page.made_from, text)
     new = [
         key
         for key, made_from in fingerprints.items()
@@ -87,7 +92,7 @@ def build_site(
     made.finish()
     return Site(
         folder=folder,
-        pages=len(pages) + len(fingerprints),
+        pages=pages + len(fingerprints),
         made=made.made,
         kept=made.kept,
         bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
@@ -106,6 +111,12 @@ def _pages(
     yield from metric_pages(connection, register)
     yield from agency_pages(connection, register)
     yield from quality_pages(connection)
+
+
+def _batches(pages: Iterator[Page]) -> Iterator[list[Page]]:
+    """Pages by the thousand: what tens of thousands show would not fit into memory."""
+    while batch := list(islice(pages, BATCH)):
+        yield batch
 
 
 def _pieces(

@@ -82,7 +82,7 @@ TABLES = (
     QualityTable(
         "quality_breakdowns",
         """
-        select report_key as report, metric, outcome as "choice:outcome", figure_key as figure,
+        select report_key as report, metric, outcome as "choice:outcome", figure_key as figure, unit,
             total_value as "figure:total", parts_value as "value:parts_sum", breakdown as "text:breakdown"
         from quality_breakdowns
         where is_current_report
@@ -96,7 +96,7 @@ TABLES = (
         "quality_review",
         """
         select report_key as report, metric, reasons as "list:reasons", priority as "number:priority",
-            figure_key as figure, value as "figure:value", unit as "text:unit",
+            figure_key as figure, value as "figure:value", unit,
             compared_with as "text:compared_with"
         from quality_review
         order by priority desc, report_key, span_start

@@ -79,6 +79,15 @@ def test_search_finds_what_a_scan_of_the_texts_finds(site: BuiltSite, server: st
         )
 
 
+def test_a_word_of_the_report_s_name_narrows_the_search(site: BuiltSite, server: str, page: Page) -> None:
+    page.goto(f"{server}search.html?q=枫岭市司法局 2023 法律援助")
+    page.locator(".sentences li").first.wait_for()
+    expect(page.locator(".sentences mark").first).to_have_text("法律援助")
+    addresses = page.locator(".sentences a").evaluate_all("links => links.map(link => link.pathname)")
+    (report,) = site.ask("select report_key from dim_report where agency = '枫岭市司法局' and year = 2023")[0]
+    assert {address.split("/")[-1] for address in addresses} == {f"{report}.html"}
+
+
 def test_search_finds_metrics_agencies_and_reports_by_name(server: str, page: Page) -> None:
     page.goto(f"{server}search.html?q=司法局")
     expect(page.locator(".results a[href^='agencies/']")).to_have_text("枫岭市司法局")

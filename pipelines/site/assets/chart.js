@@ -61,6 +61,11 @@
       spec.datasets = data;
       spec.layer = spec.layer.filter(function (layer) { return data[(layer.data || spec.data).name].length; });
       for (const param of spec.params) if (param.name === "language") param.value = fazhi.language;
+      // One legend for colour and shape: both are said to stand for the same names.
+      const names = Array.from(new Set(data.rows.map(function (row) { return row.agency; })));
+      for (const layer of spec.layer) {
+        for (const channel of ["color", "shape"]) if (layer.encoding[channel]) layer.encoding[channel].scale = { domain: names };
+      }
       if (log) for (const layer of spec.layer) if (layer.encoding.y) layer.encoding.y.scale = { type: "symlog", nice: true };
       if (turn !== element.turn) return;
       const paper = fazhi.make("div", { "aria-hidden": "true" });

@@ -6,8 +6,7 @@
   const fazhi = window.fazhi;
   const make = fazhi.make;
   const place = document.getElementById("table");
-  const HIDDEN = ["figure", "earlier_report", "earlier_figure"];
-
+  
   fazhi.fill(place, Promise.all([fazhi.register("reports", "metrics"), fazhi.load(place.dataset.piece)]), function (found) {
     const register = found[0], names = found[1].columns, rows = found[1].rows;
     const at = function (name) { return names.indexOf(name); };
@@ -22,7 +21,8 @@
       const no = of(row, "earlier_report");
       return no === null ? null : register.reports[no].to + "#f-" + of(row, "earlier_figure");
     };
-    const unit = function (row) { return metric(row) ? metric(row).unit : null; };
+    // The figure's own unit where the table has it, else the metric's.
+    const unit = function (row) { return of(row, "unit") || of(row, "text:unit") || (metric(row) ? metric(row).unit : null); };
     const said = function (prefix, value) { return fazhi.hasWord(prefix + "." + value) ? fazhi.word(prefix + "." + value) : value; };
     const title = function (key) { return function () { return fazhi.word(key); }; };
 
@@ -75,7 +75,7 @@
     for (const name of names) {
       if (name === "metric") { columns.push(metricColumn); continue; }
       const parts = name.split(":");
-      if (parts.length < 2 || HIDDEN.includes(name)) continue;
+      if (parts.length < 2) continue;
       const column = { name: parts[1], title: title("q." + parts[1]), sort: function (row) { return row[at(name)]; } };
       if (parts[0] === "figure" && rows.length && typeof rows[0][at(name)] === "string") column.number = false;
       KINDS[parts[0]](name, column, parts[1]);

@@ -4,7 +4,7 @@
   const fazhi = window.fazhi;
   const make = fazhi.make;
   const box = document.getElementById("q"), place = document.getElementById("found"), told = document.getElementById("told");
-  const MOST_NAMES = 6, MOST_SENTENCES = 20, AT_ONCE = 12;
+  const MOST_NAMES = 6, MOST_SENTENCES = 20, AT_ONCE = 12, MOST_REPORTS = 240; // that are read before one has to ask for more
   const SPLIT = /[^。；！？;!?]*[。；！？;!?]*/g;
   let turn = 0;
 
@@ -21,10 +21,14 @@
     const characters = Array.from(pair);
     return (characters[0].codePointAt(0) * 7919 + characters[1].codePointAt(0)) % buckets;
   };
-  /** A promise of the numbers of the reports that have all pairs, the newest first; null without a pair. */
-  const candidates = function (terms) {
-    const wanted = Array.from(new Set(terms.flatMap(pairs)));
-    if (!wanted.length) return Promise.resolve(null);
+  const both = function (one, other) {
+    const held = new Set(other);
+    return one.filter(function (number) { return held.has(number); });
+  };
+  /** A promise of the numbers of the reports whose text has all pairs of a term. */
+  const withTerm = function (term) {
+    const wanted = pairs(term);
+    if (!wanted.length) return Promise.resolve([]);
     return fazhi.load("search").then(function (index) {
       return Promise.all(wanted.map(function (pair) {
         return fazhi.load("search/" + bucketOf(pair, index.buckets)).then(function (shelf) {
@@ -33,12 +37,28 @@
         });
       }));
     }).then(function (lists) {
-      lists.sort(function (one, other) { return one.length - other.length; });
-      return lists.reduce(function (left, list) {
-        const held = new Set(list);
-        return left.filter(function (number) { return held.has(number); });
+      return lists.sort(function (one, other) { return one.length - other.length; }).reduce(both);
+    });
+  };
+  const nameOf = function (report) {
+    return [report.agency.region, report.agency.name, report.title, report.year].filter(Boolean).join(" ").toLowerCase();
+  };
+  /** A promise of the current reports that have each term in their text or in their name, the newest first. */
+  const candidates = function (terms, register) {
+    return Promise.all(terms.map(withTerm)).then(function (lists) {
+      return register.reports.filter(function (report) {
+        return report.isCurrent && terms.every(function (term, index) {
+          if (!(lists[index] instanceof Set)) lists[index] = new Set(lists[index]);
+          return lists[index].has(report.no) || nameOf(report).includes(term);
+        });
       });
     });
+  };
+  /** What of the terms a sentence of the report must have: those that its name has not. All, if it has them all. */
+  const termsFor = function (report, terms) {
+    const name = nameOf(report);
+    const left = terms.filter(function (term) { return !name.includes(term); });
+    return left.length ? left : terms;
   };
 
   /** The sentences of a report that have all terms: {text, start}. */
@@ -100,42 +120,43 @@
     }).map(function (pair) { return pair[1]; });
   };
 
-  const showSentences = function (section, register, numbers, terms, mine) {
+  const showSentences = function (section, reports, terms, mine) {
     const list = make("ol", { class: "results sentences" }), state = make("p", { class: "soft", role: "status" }), more = make("button", { type: "button" }, fazhi.word("search.more"));
     more.hidden = true;
     section.append(list, state, more);
-    let next = 0, waiting = [], quota = MOST_SENTENCES;
+    let next = 0, waiting = [], quota = MOST_SENTENCES, enough = MOST_REPORTS;
     const step = function () {
       if (mine !== turn) return;
       while (waiting.length && list.children.length < quota) list.append(waiting.shift());
-      const done = next >= numbers.length;
-      if (list.children.length >= quota || (done && !waiting.length)) {
-        state.textContent = list.children.length ? "" : fazhi.word("search.no_sentences");
+      const done = next >= reports.length;
+      if (list.children.length >= quota || next >= enough || (done && !waiting.length)) {
+        state.textContent = !done ? fazhi.word("search.read", { done: fazhi.number(next), all: fazhi.number(reports.length) })
+          : list.children.length ? "" : fazhi.word("search.no_sentences");
         more.hidden = done && !waiting.length;
         return;
       }
       state.textContent = fazhi.word("search.searching");
-      const some = numbers.slice(next, next + AT_ONCE).map(function (number) { return register.reports[number]; });
+      const some = reports.slice(next, next + AT_ONCE);
       next += AT_ONCE;
       Promise.all(some.map(function (report) {
         return fazhi.load("text/" + (report.agency.key || report.key)).then(function (texts) {
-          const text = texts[report.key], seen = new Set();
+          const text = texts[report.key], seen = new Set(), wanted = termsFor(report, terms);
           // Those with a figure first: they lead to evidence. A sentence may stand twice in a report.
-          return sentencesOf(text.lines, terms).map(function (sentence) {
+          return sentencesOf(text.lines, wanted).map(function (sentence) {
             return [figureOf(sentence, text.figures), sentence];
           }).sort(function (one, other) { return (one[0] === null) - (other[0] === null); }).filter(function (pair) {
             return !seen.has(pair[1].text.trim()) && seen.add(pair[1].text.trim());
           }).map(function (pair) {
             const figure = pair[0], sentence = pair[1];
             const to = report.to + (figure ? "#f-" + figure[1] : "#p-" + sentence.line);
-            return make("li", {}, make("a", { href: to, lang: "zh-CN" }, ...marked(sentence.text.trim(), terms)),
+            return make("li", {}, make("a", { href: to, lang: "zh-CN" }, ...marked(sentence.text.trim(), wanted)),
               make("span", { class: "small soft", lang: "zh-CN" }, (report.agency.name || report.title) + (report.year ? " · " + report.year : "")));
           });
         });
       })).then(function (items) { waiting = waiting.concat(items.flat()); step(); })
         .catch(function (error) { state.textContent = fazhi.word("table.failed", { why: error.message }); });
     };
-    more.addEventListener("click", function () { quota += MOST_SENTENCES; more.hidden = true; step(); });
+    more.addEventListener("click", function () { quota = list.children.length + MOST_SENTENCES; enough = next + MOST_REPORTS; more.hidden = true; step(); });
     step();
   };
 
@@ -143,13 +164,14 @@
     const words = box.value.trim(), terms = words.toLowerCase().split(/\s+/).filter(Boolean), mine = (turn += 1);
     fazhi.ask({ q: words || null });
     if (!terms.length) { place.replaceChildren(); told.textContent = fazhi.word("search.type"); return; }
-    Promise.all([fazhi.register("reports", "metrics"), candidates(terms)]).then(function (found) {
+    fazhi.register("reports", "metrics").then(function (register) {
+      return candidates(terms, register).then(function (texts) { return [register, texts]; });
+    }).then(function (found) {
       if (mine !== turn) return;
-      const register = found[0];
+      const register = found[0], texts = found[1];
       const agencies = named(register.agencies, terms, function (row) { return [row.region, row.name, row.short].filter(Boolean).join(" "); });
       const metrics = named(Array.from(register.metrics.values()), terms, function (row) { return [row.zh, row.en, row.code].join(" "); });
-      const reports = named(register.reports.filter(function (row) { return row.isCurrent; }), terms, function (row) { return [row.title, row.agency.name, row.year].filter(Boolean).join(" "); });
-      const sentences = (found[1] || []).filter(function (number) { return register.reports[number].isCurrent; });
+      const reports = named(register.reports.filter(function (row) { return row.isCurrent; }), terms, nameOf);
       const query = "?q=" + encodeURIComponent(words);
       place.replaceChildren(
         ...group("search.metrics", metrics.slice(0, MOST_NAMES).map(function (row) {
@@ -162,13 +184,13 @@
           return make("li", {}, fazhi.link(row.to, row.title));
         }), reports.length > MOST_NAMES ? { to: fazhi.to("reports.html") + query, count: reports.length } : null),
       );
-      told.textContent = metrics.length || agencies.length || reports.length || sentences.length
-        ? fazhi.word("search.found", { words: words, agencies: fazhi.number(agencies.length), metrics: fazhi.number(metrics.length), reports: fazhi.number(reports.length), texts: fazhi.number(sentences.length) })
+      told.textContent = metrics.length || agencies.length || reports.length || texts.length
+        ? fazhi.word("search.found", { words: words, agencies: fazhi.number(agencies.length), metrics: fazhi.number(metrics.length), reports: fazhi.number(reports.length), texts: fazhi.number(texts.length) })
         : fazhi.word("search.nothing", { words: words });
-      if (sentences.length) {
+      if (texts.length) {
         const section = make("section", {}, make("h2", {}, fazhi.word("search.sentences")));
         place.append(section);
-        showSentences(section, register, sentences, terms, mine);
+        showSentences(section, texts, terms, mine);
       }
     }).catch(function (error) {
       if (mine === turn) told.textContent = fazhi.word("table.failed", { why: error.message });
