@@ -9,7 +9,7 @@ import duckdb
 
 from pipelines.site import addresses, pieces
 from pipelines.site.agencies import agency_pages
-from pipelines.site.asset_files import asset_files
+from pipelines.site.asset_files import BUNDLE, asset_files, bundle_version, chart_bundle
 from pipelines.site.charts import chart_specs
 from pipelines.site.coverage import coverage_page, coverage_piece
 from pipelines.site.evidence import report_fingerprints
@@ -82,6 +82,8 @@ def build_site(
             made.write_if_new(pieces.address(name), pieces.piece(name, data))
     for address, text in asset_files().items():
         made.write_if_new(address, text)
+    if not made.keeps(BUNDLE, bundle_version()):
+        made.write(BUNDLE, bundle_version(), chart_bundle())
     new = [
         key
         for key, made_from in fingerprints.items()

@@ -48,10 +48,10 @@ def _series() -> Layers:
     shape = alt.Shape("agency:N", legend=legend)
     lines = rows.mark_line(strokeWidth=2).encode(color=colour)
     exact, rough = (
-        rows.transform_filter(condition)
-        .mark_point(size=70, strokeWidth=1.8, opacity=1, filled=filled)
-        .encode(color=colour, shape=shape, tooltip=_tooltip())
-        for condition, filled in (("datum.is_exact", True), ("!datum.is_exact", False))
+        points.mark_point(size=70, strokeWidth=1.8, opacity=1, filled=filled).encode(
+            color=colour, shape=shape
+        )
+        for points, filled in _by_exactness(rows)
     )
     return alt.layer(lines, exact, rough)
 
@@ -83,10 +83,20 @@ def _agency() -> Layers:
     median = spread.mark_line(strokeWidth=2, strokeDash=[5, 4], style="each").encode(y=_value("median"))
     own = alt.Chart(ROWS).encode(x=_year(), y=_value())
     line = own.mark_line(strokeWidth=3, style="median")
-    points = own.mark_point(size=90, strokeWidth=2, filled=True, style="median", opacity=1).encode(
-        fillOpacity=alt.condition("datum.is_exact", alt.value(1), alt.value(0)), tooltip=_tooltip()
+    exact, rough = (
+        points.mark_point(size=90, strokeWidth=2, filled=filled, style="median", opacity=1)
+        for points, filled in _by_exactness(own)
     )
-    return alt.layer(band, median, line, points)
+    return alt.layer(band, median, line, exact, rough)
+
+
+def _by_exactness(rows: alt.Chart) -> list[tuple[alt.Chart, bool]]:
+    """The rows that are exact, for filled points, and those that are not, for hollow ones."""
+    shown = rows.encode(tooltip=_tooltip())
+    return [
+        (shown.transform_filter("datum.is_exact"), True),
+        (shown.transform_filter("!datum.is_exact"), False),
+    ]
 
 
 def _finished(chart: Layers) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class QualityTable:
 # `report`, `metric`, `agency` become links by number or code. `figure` is the key of a figure of the row's
 # report, and `earlier_figure` of its `earlier_report`; `figure:NAME` and `earlier:NAME` are values that lead
 # there.
-# `choice:` and `list:` hold codes that words.yaml names.
+# `choice:` and `list:` hold codes that words.yaml names, `against:` reasons with values.
 TABLES = (
     QualityTable(
         "quality_conflicts",
@@ -73,7 +73,7 @@ TABLES = (
         "quality_outliers",
         """
         select report_key as report, metric, basis as "choice:basis", hint as "choice:hint",
-            figure_key as figure, value as "figure:value", usual_value as "value:usual",
+            figure_key as figure, value as "figure:figure", usual_value as "value:usual",
             compared_figures as "number:compared", score as "number:score"
         from quality_outliers
         order by score desc nulls first, report_key, metric
@@ -96,8 +96,8 @@ TABLES = (
         "quality_review",
         """
         select report_key as report, metric, reasons as "list:reasons", priority as "number:priority",
-            figure_key as figure, value as "figure:value", unit,
-            compared_with as "text:compared_with"
+            figure_key as figure, value as "figure:figure", unit,
+            compared_with as "against:compared_with"
         from quality_review
         order by priority desc, report_key, span_start
         """,

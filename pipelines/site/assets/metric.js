@@ -104,7 +104,7 @@
         { name: "change", title: title("column.change"), number: true, sort: function (row) { return row.change; },
           show: function (row) { return row.change === null ? "" : (row.change > 0 ? "+" : row.change < 0 ? "−" : "") + fazhi.number(Math.abs(row.change)) + "%"; } },
         { name: "qualifier", title: title("about.qualifiers"), csv: function (row) { return row.qualifier; }, onlyCsv: true },
-        { name: "source", title: title("column.source"), csv: function (row) { return row.report.title; },
+        { name: "source", wide: true, title: title("column.source"), csv: function (row) { return row.report.title; },
           show: function (row) { return fazhi.link(row.to, row.report.title); } },
         { name: "report_key", title: function () { return "report_key"; }, csv: function (row) { return row.report.key; }, onlyCsv: true },
         { name: "figure_key", title: function () { return "figure_key"; }, csv: function (row) { return row.figure; }, onlyCsv: true },

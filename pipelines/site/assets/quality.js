@@ -1,6 +1,6 @@
 // A quality table: its worst rows, each with the way to its evidence. What a column's name begins with says what it
 // holds: `figure:` a value that leads to the row's figure, `earlier:` to the one of last year's report, `choice:`
-// and `list:` codes with words, `value:` a value of the metric, `pct:` per cent, `number:`, `year:` and `text:`.
+// and `list:` codes with words, `against:` reasons, `value:` a value of the metric, `pct:` per cent, `number:`, `year:` and `text:`.
 (function () {
   "use strict";
   const fazhi = window.fazhi;
@@ -47,6 +47,14 @@
       number: function (name, column) { column.number = true; column.show = function (row) { return fazhi.number(row[at(name)]); }; },
       year: function (name, column) { column.number = true; },
       text: function (name, column) { column.show = function (row) { return make("span", { lang: "zh-CN" }, row[at(name)] || ""); }; },
+      // As in "conflict 22, 24; outlier 3": reasons, each with what it holds against the figure.
+      against: function (name, column) {
+        column.show = function (row) {
+          return (row[at(name)] || "").split("; ").map(function (one) {
+            return one.replace(/^\w+/, function (code) { return said("reasons", code); });
+          }).join(fazhi.language === "en" ? "; " : "；");
+        };
+      },
       choice: function (name, column, short) {
         column.show = function (row) { return row[at(name)] === null ? "" : make("span", { class: "tag" }, said(short, row[at(name)])); };
       },
