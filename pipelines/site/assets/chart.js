@@ -56,6 +56,7 @@
    */
   fazhi.draw = function (element, name, data, log, described) {
     const turn = (element.turn = (element.turn || 0) + 1);
+    delete element.dataset.drawn;
     return ready().then(function (found) {
       const spec = JSON.parse(JSON.stringify(found[0][name]));
       spec.datasets = data;

@@ -98,6 +98,10 @@
     document.dispatchEvent(new CustomEvent("fazhi:theme"));
   });
   nameTheme();
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  if (system.addEventListener) {
+    system.addEventListener("change", function () { document.dispatchEvent(new CustomEvent("fazhi:theme")); });
+  }
 
   // Links to other pages carry language and colours on, at the moment that they are used.
   const carry = function (event) {
