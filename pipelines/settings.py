@@ -203,6 +203,11 @@ class Settings(BaseSettings):
         return self.build / "docs"
 
     @property
+    def site(self) -> Path:
+        """The pages of the next snapshot."""
+        return self.build / "site"
+
+    @property
     def published(self) -> Path:
         """Snapshots, and the link `current` to the one that readers see."""
         return self.warehouse / "published"
@@ -211,6 +216,11 @@ class Settings(BaseSettings):
     def published_database(self) -> Path:
         """The published warehouse."""
         return self.published / "current" / "fazhi.duckdb"
+
+    @property
+    def published_site(self) -> Path:
+        """The pages of the published snapshot."""
+        return self.published / "current" / "site"
 
     @property
     def runs(self) -> Path:

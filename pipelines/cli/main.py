@@ -15,6 +15,7 @@ from pipelines.cli.metrics import app as metrics
 from pipelines.cli.rebuild import rebuild
 from pipelines.cli.review import app as review
 from pipelines.cli.run import run
+from pipelines.cli.site import site
 from pipelines.cli.snapshots import rollback, snapshots
 from pipelines.cli.sources import sources
 from pipelines.cli.sql import sql
@@ -51,12 +52,12 @@ app = typer.Typer(
     "`fazhi run` builds and publishes it, `fazhi sql` asks it, `fazhi extract` reads files without it, "
     "`fazhi sources` shows where reports come from, `fazhi review` which figures deserve a look, "
     "`fazhi snapshots` what was published, `fazhi compare` what changed since, "
-    "`fazhi doctor` what is wrong, "
+    "`fazhi site` builds its pages, `fazhi doctor` tells what is wrong, "
     "`fazhi dev` opens Dagster's web page.\n\n"
     "Everything lies below the folder that the environment variable `FAZHI_WAREHOUSE` names; by default "
     "`warehouse/` in the project.",
 )
-for command in (run, rebuild, extract, diff, sql, snapshots, rollback, compare, docs, doctor, dev):
+for command in (run, rebuild, extract, diff, sql, snapshots, rollback, compare, site, docs, doctor, dev):
     app.command()(command)
 app.add_typer(sources)
 app.add_typer(metrics, name="metrics")

@@ -77,6 +77,7 @@ def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 def _next_steps(settings: Settings) -> str:
     return (
         f"Snapshot      {settings.published_database}\n"
+        f"Look at it    {settings.published_site / 'index.html'}\n"
         f'Ask it        {_command()} sql "from agency_year"\n'
         f"As files      {settings.published / 'current' / settings.exports.name}\n"
         f"This run      {settings.runs / 'latest.json'}\n"

@@ -27,7 +27,7 @@ from pipelines.model.load import load_stages, reload_stages
 from pipelines.orchestration.dbt_models import dbt_models
 from pipelines.orchestration.metadata import preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
-from pipelines.publish.exports.origin import Origin
+from pipelines.publish.exports.origin import Origin as ExportOrigin
 from pipelines.publish.exports.write import write_exports
 from pipelines.publish.history import intact_database
 from pipelines.publish.snapshot import current_snapshot, publish
@@ -35,6 +35,8 @@ from pipelines.read.stage import read_documents
 from pipelines.runs.record import Begun, Counts, as_published, record_step, steps_of
 from pipelines.runs.worth_a_look import rows_of_doubts, worth_a_look
 from pipelines.settings import Settings
+from pipelines.site.build import build_site
+from pipelines.site.origin import Origin
 from pipelines.stage_store import StageStore
 from pipelines.tables import MADE_FROM_ARCHIVE
 from pipelines.versions import program_version
@@ -302,7 +304,7 @@ def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         settings.build_database,
         read_dictionary(settings.dbt_manifest, settings.build_database),
         settings.exports,
-        Origin(datetime.now(UTC), context.run.run_id, program_version()),
+        ExportOrigin(datetime.now(UTC), context.run.run_id, program_version()),
         settings.excel_max_rows,
     )
     return _done(
@@ -327,8 +329,34 @@ def dbt_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     )
 
 
+@locked_asset(deps=[dbt_models, exports, dbt_docs], group_name="snapshot", kinds={"html"})
+def pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    """The pages to look at: metrics, agencies, and reports with their figures marked (网页)."""
+    settings, begun = Settings(), Begun()
+    built = build_site(
+        settings.build_database,
+        settings.site,
+        Origin(datetime.now(UTC), context.run.run_id, program_version(), intact_database(settings.published)),
+        earlier_site=settings.published_site,
+        workers=settings.extract_workers,
+    )
+    return _done(
+        context,
+        StageStore(settings.stages),
+        begun,
+        # The front page is new each night, and no news.
+        Counts(made=built.made + built.kept, kept=built.kept),
+        pages=built.pages,
+        bytes=built.bytes,
+        folder=str(built.folder),
+    )
+
+
 @locked_asset(
-    deps=[dbt_models, exports, dbt_docs], group_name="snapshot", kinds={"duckdb"}, freshness_policy=FRESH
+    deps=[dbt_models, exports, dbt_docs, pages],
+    group_name="snapshot",
+    kinds={"duckdb"},
+    freshness_policy=FRESH,
 )
 def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The tested build, put in place of the published one in one step (发布)."""
@@ -348,7 +376,7 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         run_id,
         datetime.now(UTC),
         keep=settings.keep_snapshots,
-        folders=[settings.exports, settings.docs],
+        folders=[settings.exports, settings.docs, settings.site],
     )
     store.write("runs", runs)
     return _done(

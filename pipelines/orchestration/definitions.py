@@ -10,6 +10,7 @@ from pipelines.orchestration.assets import (
     documents,
     exports,
     figures,
+    pages,
     reports,
     snapshot,
 )
@@ -30,7 +31,7 @@ from pipelines.orchestration.whole_run import whole_run
 defs = dg.Definitions(
     assets=[
         *(archive, documents, reports, figures, build_database),
-        *(dbt_models, chinese_views, exports, dbt_docs, snapshot),
+        *(dbt_models, chinese_views, exports, dbt_docs, pages, snapshot),
     ],
     asset_checks=[acceptance],
     jobs=[nightly, recrawl_source, re_extract, rebuild, rebuild_marts],

@@ -14,7 +14,7 @@ def test_without_arguments_it_says_what_there_is() -> None:
     assert all(f" {name} " in shown for name in ("run", "extract", "sql", "docs", "dev", "sources", "review"))
 
 
-@pytest.mark.parametrize("command", ["run", "extract", "sql", "docs", "dev", "review"])
+@pytest.mark.parametrize("command", ["run", "extract", "sql", "site", "docs", "dev", "review"])
 def test_every_command_shows_an_example(command: str) -> None:
     shown = CliRunner().invoke(app, [command, "--help"]).output
     assert f"fazhi {command}" in shown

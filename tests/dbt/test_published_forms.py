@@ -37,7 +37,7 @@ def test_the_exposures_name_every_table_that_is_shown(
     dictionary: Dictionary, built: tuple[Path, Path]
 ) -> None:
     exposures = json.loads((built[1] / "manifest.json").read_text(encoding="utf-8"))["exposures"]
-    for name in ("exports", "chinese_views"):
+    for name in ("exports", "chinese_views", "pages"):
         used = {key.split(".")[-1] for key in exposures[f"exposure.fazhi.{name}"]["depends_on"]["nodes"]}
         assert used == {table.name for table in dictionary.tables}
 

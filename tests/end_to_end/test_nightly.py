@@ -47,7 +47,7 @@ def test_chinese_names_answer(first) -> None:
 def test_the_run_ends_with_what_to_do_next(first) -> None:
     assert str(first.settings.published_database) in first.output.replace("\n", "")
     assert "0 failed" in first.output
-    for told in ("fazhi sql", "current/exports", "docs/index.html", "run --source FOLDER"):
+    for told in ("fazhi sql", "current/exports", "docs/index.html", "site/index.html", "run --source FOLDER"):
         assert told in first.output
 
 
@@ -95,6 +95,15 @@ def test_a_second_run_does_nothing_anew(first, second) -> None:
     assert second.exit_code == 0, second.output
     assert "Nothing was new" in second.output
     assert "Nothing was new" not in first.output
+
+
+def test_the_snapshot_has_its_pages_and_the_next_one_takes_over_what_has_not_changed(first, second) -> None:
+    earlier, later = sorted((second.settings.published / "snapshots").glob("0*"))
+    reports = sorted(path.name for path in (later / "site" / "reports").iterdir())
+    assert reports == sorted(f"{key}.html" for (key,) in second.ask("select report_key from dim_report"))
+    for name in reports:
+        assert (earlier / "site" / "reports" / name).samefile(later / "site" / "reports" / name)
+    assert not (earlier / "site" / "index.html").samefile(later / "site" / "index.html")
 
 
 def test_a_failed_test_leaves_the_published_snapshot(second, broken) -> None:

@@ -16,7 +16,7 @@ SEEDS = {path.stem for path in (DBT_PROJECT / "seeds").glob("*.csv")}
 MODELS = {path.stem for path in (DBT_PROJECT / "models").rglob("*.sql")} | SEEDS
 STAGES = {"archive", "documents", "reports", "figures", "build_database"}
 REFUSING = {"no_table_has_fallen", "no_source_is_silent", "numerals_are_read", "units_are_known"}
-OUTPUTS = {"chinese_views", "exports", "dbt_docs", "snapshot"}
+OUTPUTS = {"chinese_views", "exports", "dbt_docs", "pages", "snapshot"}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,8 @@ def test_assets_are_the_stages_the_models_and_what_is_made_of_them(graph: AssetG
         ("chinese_views", MODELS),
         ("exports", {"chinese_views"}),
         ("dbt_docs", MODELS),
-        ("snapshot", MODELS | {"exports", "dbt_docs"}),
+        ("pages", MODELS | {"exports", "dbt_docs"}),
+        ("snapshot", MODELS | {"exports", "dbt_docs", "pages"}),
     ],
 )
 def test_dependencies(graph: AssetGraph, asset: str, upstream: set[str]) -> None:

@@ -1,0 +1,135 @@
+"""Builds the site of one database: only what is not as it was in the earlier site is made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+
+from pipelines.site import addresses, pieces
+from pipelines.site.agencies import agency_pages
+from pipelines.site.asset_files import BUNDLE, asset_files, bundle_version, chart_bundle
+from pipelines.site.charts import chart_specs
+from pipelines.site.coverage import coverage_page, coverage_piece
+from pipelines.site.evidence import report_fingerprints
+from pipelines.site.front import about_page, front_page
+from pipelines.site.many_pages import render_pages, render_reports
+from pipelines.site.metrics import metric_pages, metric_pieces
+from pipelines.site.origin import Origin
+from pipelines.site.page import Page
+from pipelines.site.quality import quality_pages, quality_pieces
+from pipelines.site.register import Register, read_register, register_pieces
+from pipelines.site.search import search_pieces
+from pipelines.site.shape import shape_version
+from pipelines.site.site_folder import SiteFolder, fingerprint
+
+BATCH = 1000  # pages that are held at a time
+
+
+@dataclass(frozen=True)
+class Site:
+    """What was built.
+
+    Attributes:
+        folder: where it stands; `index.html` is the front page.
+        pages: how many pages there are.
+        made: files that were written.
+        kept: files that were taken over from the earlier site.
+        bytes: of all files.
+    """
+
+    folder: Path
+    pages: int
+    made: int
+    kept: int
+    bytes: int
+
+
+def build_site(
+    database: Path, folder: Path, origin: Origin, earlier_site: Path | None = None, workers: int = 1
+) -> Site:
+    """Build all pages, and the data and scripts that they load.
+
+    The same database, origin and program give the same files.
+
+    Args:
+        database: built or published; opened to read only.
+        folder: where the site is to stand; one that stands there is replaced once the new one is whole.
+        origin: what the front page says of the data.
+        earlier_site: the folder of a site, it may be `folder`; what has not changed is taken of it, by links
+            where that can be done.
+        workers: processes that render.
+
+    Returns:
+        What was built.
+
+    Raises:
+        NotASiteError: the folder holds something else than a site.
+        duckdb.Error: the database has not the tables of this version of the program.
+    """
+    made = SiteFolder(folder, earlier_site, shape_version())
+    with duckdb.connect(str(database), read_only=True) as connection:
+        register = read_register(connection)
+        pages = 0
+        for batch in _batches(_pages(connection, database, register, origin)):
+            changed = [page for page in batch if not made.keeps(page.address, page.made_from)]
+            for page, text in render_pages(changed, workers):
+                made.write(page.address, page.made_from, text)
+            pages += len(batch)
+        fingerprints = report_fingerprints(connection)
+        for name, data in _pieces(connection, register, origin):
+            made.write_if_new(pieces.address(name), pieces.piece(name, data))
+    for address, text in asset_files().items():
+        made.write_if_new(address, text)
+    if not made.keeps(BUNDLE, bundle_version()):
+        made.write(BUNDLE, bundle_version(), chart_bundle())
+    new = [
+        key
+        for key, made_from in fingerprints.items()
+        if not made.keeps(addresses.report_page(key), made_from)
+    ]
+    for key, text in render_reports(database, new, workers):
+        made.write(addresses.report_page(key), fingerprints[key], text)
+    made.finish()
+    return Site(
+        folder=folder,
+        pages=pages + len(fingerprints),
+        made=made.made,
+        kept=made.kept,
+        bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+    )
+
+
+def _pages(
+    connection: duckdb.DuckDBPyConnection, database: Path, register: Register, origin: Origin
+) -> Iterator[Page]:
+    yield front_page(connection, database, register, origin)
+    yield about_page(connection, origin)
+    yield Page(addresses.SEARCH, "search.html", ("搜索", "Search"), {})
+    yield Page(addresses.REPORTS, "reports.html", ("报告", "Reports"), {})
+    yield Page(addresses.AGENCIES, "agencies.html", ("机关", "Agencies"), {})
+    yield coverage_page()
+    yield from metric_pages(connection, register)
+    yield from agency_pages(connection, register)
+    yield from quality_pages(connection)
+
+
+def _batches(pages: Iterator[Page]) -> Iterator[list[Page]]:
+    """Pages by the thousand: what tens of thousands show would not fit into memory."""
+    while batch := list(islice(pages, BATCH)):
+        yield batch
+
+
+def _pieces(
+    connection: duckdb.DuckDBPyConnection, register: Register, origin: Origin
+) -> Iterator[tuple[str, object]]:
+    # `build` keeps a browser from putting together pieces of two sites, whose numbers differ.
+    build = fingerprint(origin.run_id, origin.made_at.isoformat(), shape_version())[:12]
+    yield "site", {"made_at": f"{origin.made_at:%Y-%m-%d}", "build": build}
+    yield "charts", chart_specs()
+    yield "coverage", coverage_piece(connection, register)
+    yield from register_pieces(register).items()
+    yield from metric_pieces(connection, register).items()
+    yield from quality_pieces(connection, register).items()
+    yield from search_pieces(connection, register)
