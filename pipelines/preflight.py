@@ -1,5 +1,8 @@
 """What must be right before a run begins: the state of the warehouse, and every file that people write."""
 
+# The other data files are read when the stages' modules are imported.
+import pipelines.extract.stage
+import pipelines.identify.stage  # noqa: F401
 from pipelines.collect.sources import load_registry
 from pipelines.extract.catalogue import catalogue
 from pipelines.extract.normalise import simplifying
@@ -11,8 +14,6 @@ from pipelines.settings import Settings
 
 def check_inputs(settings: Settings) -> None:
     """Refuse what a run could only fail of. Nothing is written.
-
-    The other data files are read when their modules are imported.
 
     Raises:
         DataFileError: a file can't be used; names file, line and what to do.

@@ -55,5 +55,5 @@ def test_problems_are_told_to_a_webhook_where_that_is_asked(
     assert webhook.got == []
     shown = CliRunner().invoke(app, ["doctor", "--alert"])
     ((_, got),) = webhook.got
-    assert got["kind"] == "doctor" and "stages: cannot be read" in got["text"]
+    assert got["kind"] == "doctor" and "runs.parquet is damaged" in got["text"]
     assert TOKEN not in shown.output

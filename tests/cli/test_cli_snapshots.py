@@ -90,5 +90,5 @@ def test_the_help_shows_an_example(command: str) -> None:
 
 def test_how_many_are_kept_must_be_one_at_least(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAZHI_KEEP_SNAPSHOTS", "0")
-    with pytest.raises(ValueError, match="keep_snapshots"):
+    with pytest.raises(ValueError, match="FAZHI_KEEP_SNAPSHOTS"):
         Settings()

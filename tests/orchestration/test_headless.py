@@ -1,5 +1,6 @@
 """Where a run without web page and daemon keeps its state."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from servers.postgres import PASSWORD, Postgres
 
 from pipelines.orchestration.headless import run_in_process
-from pipelines.runs.lock import only_run
+from pipelines.runs.state import FILE, STATE_VERSION
 from pipelines.settings import Settings
 
 
@@ -24,9 +25,10 @@ def environment() -> Iterator[None]:
 def test_runs_are_kept_in_postgresql_where_that_is_set(postgres: Postgres, tmp_path: Path) -> None:
     database = postgres.new_database()
     settings = Settings(warehouse=tmp_path, dagster_storage=postgres.address(database))
-    with only_run(tmp_path):  # so that it ends at once
-        outcome = run_in_process(settings, "nightly", {})
-    assert "another run is under way" in str(outcome.failures)
+    newer = json.dumps({"state_version": STATE_VERSION + 1})  # so that it ends at once
+    (tmp_path / FILE).write_text(newer, encoding="utf-8")
+    outcome = run_in_process(settings, "nightly", {})
+    assert "written by a newer program" in str(outcome.failures)
     with postgres.connect(database) as connection, connection.cursor() as cursor:
         cursor.execute("select run_id, status from runs")
         assert cursor.fetchall() == [(outcome.run_id, "FAILURE")]
