@@ -11,6 +11,7 @@ TESTS = Path(__file__).parent
 TOGETHER = {"site": "samples"}  # both ask the warehouse of the samples
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those of a folder run on one core, because they share what is costly to make."""
     for item in items:
