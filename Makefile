@@ -70,7 +70,7 @@ lint: .venv/installed-dev
 test: lint
 	PYTHONWARNINGS=ignore::FutureWarning DAGSTER_HOME=$$($(BIN)/python -m pipelines.orchestration.home) \
 		$(BIN)/dagster definitions validate --workspace workspace.yaml
-	$(BIN)/pytest -n auto --dist loadgroup --cov=pipelines --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder --cov=pipelines --cov-report=term-missing:skip-covered
 
 # The stamps name what was installed: a second call installs nothing until a lock changes.
 .venv/installed: .venv/created requirements.txt pyproject.toml

@@ -4,19 +4,24 @@ from pathlib import Path
 
 import pytest
 from samples.sample_warehouse import publish_samples
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["servers.postgres", "servers.webhook"]
 
-TESTS = Path(__file__).parent
 TOGETHER = {"site": "samples"}  # both ask the warehouse of the samples
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class _ByFolder(LoadScopeScheduling):
     """Those of a folder run on one core, because they share what is costly to make."""
-    for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(folder, folder)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = Path(nodeid).parts[1]
+        return TOGETHER.get(folder, folder)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    return _ByFolder(config, log)
 
 
 @pytest.fixture(scope="session")
