@@ -217,7 +217,10 @@ def tenths(text: str, match: re.Match[str]) -> Numeral:
     digit = match["tenths"]
     value = 10.0 * (int(digit) if digit.isdigit() else CHINESE_DIGITS[digit])
     start, end = match.span()
-    return figure(text, start, start + 1, end, value, "%", "percent", match["tafter"], chinese_written=True)
+    chinese_written = not digit.isdigit()
+    return figure(
+        text, start, start + 1, end, value, "%", "percent", match["tafter"], chinese_written=chinese_written
+    )
 
 
 def hundredths(text: str, match: re.Match[str]) -> Numeral:
@@ -229,7 +232,8 @@ def hundredths(text: str, match: re.Match[str]) -> Numeral:
     else:
         whole, _, fraction = words.partition("点")
         value = float(f"{chinese_value(whole)}." + "".join(str(CHINESE_DIGITS[c]) for c in fraction or "零"))
-    return figure(text, start, end, end, value, "%", "percent", None, chinese_written=True)
+    chinese_written = not words[0].isdigit()
+    return figure(text, start, end, end, value, "%", "percent", None, chinese_written=chinese_written)
 
 
 def arabic(text: str, match: re.Match[str], shown: dict[str, tuple[str, str]]) -> Numeral:
