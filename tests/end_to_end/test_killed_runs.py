@@ -18,7 +18,7 @@ from pipelines.settings import PROJECT
 KILLED_RUN = Path(__file__).with_name("killed_run.py")
 # The unfinished file of each stage, and which of that name; or the function that is no longer called.
 POINTS = {
-    "archive": ("*.part", 3),
+    "archive": ("*.part", 4),
     "documents": ("documents.part", 1),
     "reports": ("reports.part", 1),
     "figures": ("figures.part", 1),
