@@ -23,11 +23,12 @@ def rebuild(
     """
     from rich.console import Console
 
-    from pipelines.cli.run import alone_on, check_before, run_job
+    from pipelines.cli.run import alone_on, run_job
+    from pipelines.preflight import check_inputs
     from pipelines.settings import Settings
 
     settings = Settings()
-    check_before(settings)
+    check_inputs(settings)
     anew = {"anew": True}
     config = {"documents": anew, "build_database": anew, "acceptance": {"accept": accept}}
     with alone_on(settings.warehouse, wait):

@@ -63,13 +63,14 @@ def run(
     """
     from rich.console import Console
 
+    from pipelines.preflight import check_inputs
     from pipelines.settings import Settings
 
     # By its file: the run sends what others print to its log.
     console = Console(highlight=False, file=sys.stdout)
     settings = Settings()
     sources = _checked(source or [])
-    check_before(settings)
+    check_inputs(settings)
     config: dict[str, dict[str, Any]] = {"archive": {"sources": sources}, "acceptance": {"accept": accept}}
     with alone_on(settings.warehouse, wait):
         run_job(console, settings, "nightly", config)
@@ -114,21 +115,6 @@ def _checked(sources: list[str]) -> list[str]:
         str(Path(name).expanduser().resolve()) if Path(name).expanduser().is_dir() else name
         for name in sources
     ]
-
-
-def check_before(settings: "Settings") -> None:
-    """Refuse what the run could only fail of.
-
-    Args:
-        settings: where the warehouse and the corrections are.
-
-    Raises:
-        DataFileError: a file that people write can't be used.
-        StateError: a newer program wrote the warehouse.
-    """
-    from pipelines.preflight import check_inputs
-
-    check_inputs(settings)
 
 
 @contextmanager
