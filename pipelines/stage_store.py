@@ -1,19 +1,15 @@
-"""The stages' tables on disk: one Parquet file each, replaced whole and atomically."""
+"""The stages' tables on disk, each replaced whole and atomically: one Parquet file, or a folder of parts."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.tables import LOGS, SCHEMAS
+from pipelines.parquet_file import StageTableError, read_file, write_file
+from pipelines.table_parts import Parts
+from pipelines.tables import LOGS, PARTED, SCHEMAS
 
-
-class StageTableError(RuntimeError):
-    """A table that can't be read: `told` names its file and what is wrong, `advice` what to do."""
-
-    def __init__(self, told: str, advice: str) -> None:
-        super().__init__(f"{told}. {advice}")
-        self.told, self.advice = told, advice
+__all__ = ["StageStore", "StageTableError"]
 
 
 class StageStore:
@@ -23,28 +19,32 @@ class StageStore:
         self.folder = folder
 
     def path(self, name: str) -> Path:
-        """Where the table lies."""
-        return self.folder / f"{name}.parquet"
+        """Where the table lies: a file, or for one in parts a folder."""
+        return self.folder / (name if name in PARTED else f"{name}.parquet")
+
+    def parts(self, name: str) -> Parts:
+        """A table of `pipelines.tables.PARTED`."""
+        path = self.path(name)
+        return Parts(path, PARTED[name], SCHEMAS[name], _advice(name, path))
+
+    def exists(self, name: str) -> bool:
+        """Whether the table was ever written."""
+        return self.parts(name).exists() if name in PARTED else self.path(name).exists()
 
     def read(self, name: str) -> pl.DataFrame:
-        """The table; empty, with its columns, where nothing was written yet.
+        """The whole table; empty, with its columns, where nothing was written yet.
 
         A column that an earlier version of the program did not write is null.
 
         Raises:
-            StageTableError: the file is damaged.
+            StageTableError: a file is damaged.
         """
-        path, schema = self.path(name), SCHEMAS[name]
+        if name in PARTED:
+            return self.parts(name).read()
+        path = self.path(name)
         if not path.exists():
-            return pl.DataFrame(schema=schema)
-        try:
-            frame = pl.read_parquet(path)
-            missing = [pl.lit(None, schema[column]).alias(column) for column in schema if column not in frame]
-            return frame.with_columns(missing).select(list(schema)).cast(schema)
-        # A damaged file may also bring the reader itself down.
-        except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-            told = (str(error) or type(error).__name__).splitlines()[0]
-            raise StageTableError(f"{path} is damaged ({told})", _advice(name, path)) from error
+            return pl.DataFrame(schema=SCHEMAS[name])
+        return read_file(path, SCHEMAS[name], _advice(name, path))
 
     def check_logs(self) -> None:
         """Refuse what no stage could make again.
@@ -61,26 +61,33 @@ class StageStore:
     def forget(self, names: Iterable[str]) -> None:
         """Delete the tables: each is empty from now on."""
         for name in names:
-            self.path(name).unlink(missing_ok=True)
+            if name in PARTED:
+                self.parts(name).forget()
+            else:
+                self.path(name).unlink(missing_ok=True)
 
-    def read_together(self, names: Iterable[str]) -> tuple[dict[str, pl.DataFrame], list[str]]:
-        """Tables that tell of each other; all of them empty where one is damaged or is not there.
+    def forget_damaged(self, names: Iterable[str]) -> list[str]:
+        """Of tables that tell of each other, forget all where one is damaged or is not there.
+
+        Of a table in parts only the ends of each file are looked at.
 
         Returns:
-            The tables by name; and what was wrong, in a line each.
+            What was wrong, in a line each.
         """
         names = list(names)
-        lost = [name for name in names if not self.path(name).exists()]
-        faults = [f"{self.path(name)} is not there." for name in lost] if len(lost) < len(names) else []
-        tables = {}
-        for name in names:
+        there = [name for name in names if self.exists(name)]
+        faults = [f"{self.path(name)} is not there." for name in names if there and name not in there]
+        for name in there:
             try:
-                tables[name] = self.read(name)
+                if name in PARTED:
+                    self.parts(name).check()
+                else:
+                    self.read(name)
             except StageTableError as error:
                 faults.append(str(error))
         if faults:
-            tables = {name: pl.DataFrame(schema=SCHEMAS[name]) for name in names}
-        return tables, faults
+            self.forget(names)
+        return faults
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Put `frame` in the table's place. A reader sees the old one or the new one, never half of it.
@@ -89,15 +96,11 @@ class StageStore:
             OSError: it cannot be written.
             polars.exceptions.PolarsError: the frame lacks a column of the schema or has another type.
         """
-        schema = SCHEMAS[name]
-        frame = frame.select(list(schema)).cast(schema)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        part = self.path(name).with_suffix(".part")
-        try:
-            frame.write_parquet(part)
-            part.replace(self.path(name))
-        finally:
-            part.unlink(missing_ok=True)
+        if name in PARTED:
+            self.parts(name).write(frame)
+        else:
+            schema = SCHEMAS[name]
+            write_file(self.path(name), frame.select(list(schema)).cast(schema))
 
 
 def _advice(name: str, path: Path) -> str:

@@ -1,7 +1,7 @@
 """What passes between the stages: one polars schema a table.
 
-Every table is kept as `<name>.parquet` by the stage store and loaded as `stages.<name>` into the build
-database. Offsets are Unicode code points of the document's text, end exclusive. Times are UTC.
+Every table is kept by the stage store, as `<name>.parquet` or in parts, and loaded as `stages.<name>` into
+the build database. Offsets are Unicode code points of the document's text, end exclusive. Times are UTC.
 """
 
 from collections.abc import Mapping
@@ -52,6 +52,7 @@ DOCUMENTS = _schema(
         "charset": pl.String,
         "bytes": pl.Int64,
         "chars": pl.Int64,
+        "text_hash": pl.String,  # eight hex digits that change with the text
         # read, unpacked, empty, unsupported, needs_ocr, too_large, corrupt, timed_out, crashed, failed
         "outcome": pl.String,
         "detail": pl.String,
@@ -111,9 +112,10 @@ REPORT_DOCUMENTS = _schema(
     }
 )
 
+# Of each document that was read, whether or not a report is read from it.
 SECTIONS = pl.Schema(
     {
-        "report_id": pl.String,
+        "sha256": pl.String,
         "section_no": pl.Int32,  # from 1, in the order of the text; 0 is what stands before the first heading
         "parent_no": pl.Int32,
         "level": pl.Int32,  # 1 for 一、, 2 for （一）, 3 for 1.
@@ -299,6 +301,9 @@ MADE_FROM_ARCHIVE = {
     "identify": ("reports", "report_documents", "sections"),
     "extract": ("ledgers", "figures", "numerals"),
 }
+
+# The large ones are kept in parts, by this column: all rows of a key are in one part.
+PARTED = {"texts": "sha256", "sections": "sha256", "figures": "report_id", "numerals": "report_id"}
 
 # What nothing else tells: never made again.
 LOGS = ("fetches", "runs", "run_steps")

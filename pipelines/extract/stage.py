@@ -1,7 +1,8 @@
 """The extract stage: reports in, ledgers out; only what is new or outdated is read again."""
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,22 +10,29 @@ import polars as pl
 from pipelines.extract.engine import extract
 from pipelines.extract.ledger import Figure
 from pipelines.parallel import map_over_cores
+from pipelines.table_parts import Parts
 from pipelines.tables import FIGURES, LEDGERS, NUMERALS
 from pipelines.versions import stage_version
 
 Row = tuple[object, ...]
 COPIED = [name for name in FIGURES if name in Figure.__slots__]  # what a row takes from the ledger as it is
+SHOWN = 20  # figures to look at
 
 
 @dataclass(frozen=True)
 class Extracted:
-    """All ledgers with their figures and other numerals, and how many reports this run read and kept."""
+    """The ledger of each report (schema LEDGERS); how many reports this run read, and how many it kept.
+
+    Of what this run read: how many figures are of each family (empty: of no metric), how many numerals are of
+    each kind, and some figures to look at (schema FIGURES).
+    """
 
     ledgers: pl.DataFrame
-    figures: pl.DataFrame
-    numerals: pl.DataFrame
     fresh: int
     kept: int
+    families: Mapping[str, int]
+    kinds: Mapping[str, int]
+    some_figures: pl.DataFrame
 
 
 @dataclass(slots=True)
@@ -56,53 +64,68 @@ def ledgers_to_keep(
 
 def extract_figures(
     reports: pl.DataFrame,
-    sections: pl.DataFrame,
-    texts: pl.DataFrame,
+    sections: Parts,
+    texts: Parts,
     previous_ledgers: pl.DataFrame,
-    previous_figures: pl.DataFrame,
-    previous_numerals: pl.DataFrame,
+    figures: Parts,
+    numerals: Parts,
     workers: int = 1,
+    save: Callable[[pl.DataFrame], None] = lambda ledgers: None,
 ) -> Extracted:
-    """The ledger of each report.
+    """The ledger of each report, with its figures and its other numerals.
 
     Args:
         reports: schema REPORTS.
         sections: schema SECTIONS.
         texts: schema TEXTS.
         previous_ledgers: the last run's, schema LEDGERS.
-        previous_figures: the last run's, schema FIGURES.
-        previous_numerals: the last run's, schema NUMERALS.
+        figures: those of the ledgers (schema FIGURES); brought up to date.
+        numerals: likewise, schema NUMERALS.
         workers: processes to read with.
+        save: is given the ledgers that hold after each batch, so that a run that is stopped need not begin
+            again. A ledger that was saved says that its figures and numerals are there.
     """
     wanted = reports.with_columns(wanted=pl.format("{}.{}", pl.lit(stage_version("extract")), "version"))
-    kept = previous_ledgers.join(
+    ledgers = previous_ledgers.join(
         wanted.select("report_id", version="wanted"), on=["report_id", "version"], how="semi"
     )
-    todo = wanted.join(kept, on="report_id", how="anti").join(texts, on="sha256")
+    kept = ledgers.height
+    if kept < previous_ledgers.height:
+        save(ledgers)
+    for table in (figures, numerals):
+        table.retain(ledgers["report_id"])
+    todo = wanted.join(ledgers, on="report_id", how="anti")
+    families: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    some_figures = pl.DataFrame(schema=FIGURES)
+    for batch in texts.batches(todo["sha256"]):
+        items = _items(todo.join(batch, on="sha256"), sections.rows(batch["sha256"]))
+        read = list(map_over_cores(ledger_rows, items, workers))
+        mine = pl.DataFrame([row for _, rows, _ in read for row in rows], schema=FIGURES, orient="row")
+        others = pl.DataFrame([row for _, _, rows in read for row in rows], schema=NUMERALS, orient="row")
+        figures.put(mine)
+        numerals.put(others)
+        done = pl.DataFrame([row for row, _, _ in read], schema=LEDGERS, orient="row")
+        ledgers = pl.concat([ledgers, done])
+        save(ledgers)
+        families.update(mine["metric"].str.split(".").list.first().fill_null(""))
+        kinds.update(others["kind"])
+        some_figures = pl.concat([some_figures, mine]).head(SHOWN)
+    return Extracted(ledgers, ledgers.height - kept, kept, families, kinds, some_figures)
+
+
+def _items(reports: pl.DataFrame, sections: pl.DataFrame) -> list["Item"]:
+    """The reports with their texts and sections, as the engine needs them."""
     spans: dict[str, list[SectionSpan]] = {}
-    for report_id, *span in sections.select("report_id", "section_no", "start", "end", "role").iter_rows():
-        spans.setdefault(report_id, []).append(SectionSpan(*span))
-    items = [
+    for sha256, *span in sections.select("sha256", "section_no", "start", "end", "role").iter_rows():
+        spans.setdefault(sha256, []).append(SectionSpan(*span))
+    return [
         Item(
-            row["report_id"], row["text"], row["year"], spans.get(row["report_id"], []),
+            row["report_id"], row["text"], row["year"], spans.get(row["sha256"], []),
             (row["body_start"], row["body_end"]), row["wanted"],
         )
-        for row in todo.iter_rows(named=True)
+        for row in reports.iter_rows(named=True)
     ]  # fmt: skip
-    ledgers: list[Row] = []
-    figures: list[Row] = []
-    numerals: list[Row] = []
-    for ledger, mine, others in map_over_cores(ledger_rows, items, workers):
-        ledgers.append(ledger)
-        figures += mine
-        numerals += others
-    return Extracted(
-        pl.concat([kept, pl.DataFrame(ledgers, schema=LEDGERS, orient="row")]),
-        pl.concat([of(previous_figures, kept), pl.DataFrame(figures, schema=FIGURES, orient="row")]),
-        pl.concat([of(previous_numerals, kept), pl.DataFrame(numerals, schema=NUMERALS, orient="row")]),
-        todo.height,
-        kept.height,
-    )
 
 
 @dataclass(slots=True)
@@ -125,11 +148,6 @@ def ledger_rows(item: Item) -> tuple[Row, list[Row], list[Row]]:
         (item.report_id, f.start, f.end, f.raw, f.kind) for f in found if f.kind != "figure"
     ]
     return (item.report_id, len(figures), len(numerals), item.version), figures, numerals
-
-
-def of(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
-    """The rows of the reports whose ledgers are kept."""
-    return rows.join(kept.select("report_id"), on="report_id", how="semi")
 
 
 def figure_id(f: Figure, report_id: str) -> str:

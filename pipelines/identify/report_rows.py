@@ -38,10 +38,10 @@ def document_row(sha256: str, source: str, report: Report, bands: list[int], ver
     }
 
 
-def section_rows(report_id: str, report: Report) -> list[tuple[object, ...]]:
-    """A report's rows of schema SECTIONS."""
+def section_rows(sha256: str, report: Report) -> list[tuple[object, ...]]:
+    """A document's rows of schema SECTIONS."""
     return [
-        (report_id, s.section_no, s.parent_no, s.level, s.label, s.heading, s.role, s.pillar, s.start, s.end)
+        (sha256, s.section_no, s.parent_no, s.level, s.label, s.heading, s.role, s.pillar, s.start, s.end)
         for s in report.sections
     ]
 

@@ -1,8 +1,10 @@
 """The stages' tables, loaded into the build database as schema `stages`."""
+# ruff: noqa: S608 - the names in the SQL are those of `pipelines.tables`
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -10,9 +12,10 @@ import polars as pl
 
 from pipelines.model.dbt import project_version
 from pipelines.stage_store import StageStore
-from pipelines.tables import LOGS, SCHEMAS
+from pipelines.tables import LOGS, PARTED, SCHEMAS
 
 SCHEMA = "stages"
+PARTS = f"{SCHEMA}.parts"  # which keys of which parts a table holds
 
 
 class LoadError(RuntimeError):
@@ -23,7 +26,7 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
     """Begin the build database and load every stage table into it.
 
     Columns, their order and types are those of `pipelines.tables.SCHEMAS`; times keep their zone (UTC). A
-    table that was never written is loaded empty.
+    table that was never written is loaded empty. Of a table in parts only those are read that `base` lacks.
 
     Args:
         store: where the stages keep their tables.
@@ -44,13 +47,17 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
     if base and _made_by(base) == project_version():
         shutil.copyfile(base, database)
     with duckdb.connect(str(database)) as connection:
-        connection.execute(f"drop schema if exists {SCHEMA} cascade")
+        connection.execute(f"create schema if not exists {SCHEMA}")
         connection.execute("drop schema if exists test_failures cascade")
-        connection.execute(f"create schema {SCHEMA}")
         connection.execute(
-            f"create table {SCHEMA}.program as select ? as project_version", [project_version()]
+            f"create or replace table {SCHEMA}.program as select ? as project_version", [project_version()]
         )
-        return {table: _load(connection, store, table) for table in SCHEMAS}
+        connection.execute(
+            f"create table if not exists {PARTS} (stage_table varchar, part varchar, key varchar)"
+        )
+        return {
+            table: (_load_parts if table in PARTED else _load)(connection, store, table) for table in SCHEMAS
+        }
 
 
 def reload_stages(database: Path, frames: Mapping[str, pl.DataFrame]) -> None:
@@ -73,7 +80,7 @@ def _made_by(base: Path) -> str | None:
         return None
     try:
         with duckdb.connect(str(base.resolve()), read_only=True) as connection:
-            row = connection.execute(f"select project_version from {SCHEMA}.program").fetchone()  # noqa: S608
+            row = connection.execute(f"select project_version from {SCHEMA}.program").fetchone()
     except duckdb.Error:
         return None
     return str(row[0]) if row else None
@@ -81,25 +88,68 @@ def _made_by(base: Path) -> str | None:
 
 def _load(connection: duckdb.DuckDBPyConnection, store: StageStore, table: str) -> int:
     path = store.path(table)
-    try:
+    with _named(store, table):
         if not path.exists() or (
             table in LOGS and not set(SCHEMAS[table]) <= set(pl.read_parquet_schema(path))
         ):
             store.write(table, store.read(table))  # a log may be of an older program, and lack a column
         _read(connection, table, path)
+    return _count(connection, table)
+
+
+def _load_parts(connection: duckdb.DuckDBPyConnection, store: StageStore, table: str) -> int:
+    """Bring a table up to date: only parts that it does not hold are read, for a part never changes."""
+    parts, columns = store.parts(table), ", ".join(f'"{column}"' for column in SCHEMAS[table])
+    with _named(store, table), tempfile.TemporaryDirectory() as folder:
+        empty = Path(folder) / "empty.parquet"
+        pl.DataFrame(schema=SCHEMAS[table]).write_parquet(empty)
+        connection.execute(
+            f"create table if not exists {SCHEMA}.{table} as from read_parquet(?)", [str(empty)]
+        )
+        held = connection.execute(
+            f"select distinct part from {PARTS} where stage_table = ?", [table]
+        ).fetchall()
+        paths = parts.paths()
+        gone = [part for (part,) in held if part not in paths]
+        if gone:
+            of_them = f"from {PARTS} where stage_table = ? and list_contains(?, part)"
+            connection.execute(
+                f"delete from {SCHEMA}.{table} where {parts.key} in (select key {of_them})", [table, gone]
+            )
+            connection.execute(f"delete {of_them}", [table, gone])
+        new = {part: str(path) for part, path in paths.items() if (part,) not in held}
+        if new:
+            connection.execute(
+                f"insert into {SCHEMA}.{table} select {columns} from read_parquet(?)", [list(new.values())]
+            )
+            connection.execute(
+                f"insert into {PARTS} select ?, part, key from read_parquet(?) where list_contains(?, part)",
+                [table, str(parts.index_path), list(new)],
+            )
+    return _count(connection, table)
+
+
+@contextmanager
+def _named(store: StageStore, table: str) -> Iterator[None]:
+    """Name the table and its file where it can't be loaded."""
+    try:
+        yield
     except (duckdb.Error, pl.exceptions.PolarsError) as error:
         store.read(table)  # says what to do, where the file is damaged
         raise LoadError(
-            f"stage table {table}: {path} cannot be loaded ({str(error).splitlines()[0]})."
+            f"stage table {table}: {store.path(table)} cannot be loaded ({str(error).splitlines()[0]})."
             " If another version of the program wrote it, `fazhi rebuild` makes it again."
         ) from error
-    count = connection.execute(f"select count(*) from {SCHEMA}.{table}").fetchone()  # noqa: S608
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    count = connection.execute(f"select count(*) from {SCHEMA}.{table}").fetchone()
     return int(count[0]) if count else 0
 
 
 def _read(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     columns = ", ".join(f'"{column}"' for column in SCHEMAS[table])
     connection.execute(
-        f"create or replace table {SCHEMA}.{table} as select {columns} from read_parquet(?)",  # noqa: S608
+        f"create or replace table {SCHEMA}.{table} as select {columns} from read_parquet(?)",
         [str(path)],
     )

@@ -25,7 +25,7 @@ from pipelines.model.dbt import write_docs
 from pipelines.model.dictionary import read_dictionary
 from pipelines.model.load import load_stages, reload_stages
 from pipelines.orchestration.dbt_models import dbt_models
-from pipelines.orchestration.metadata import preview, tallied, tally
+from pipelines.orchestration.metadata import counted, preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
 from pipelines.publish.exports.origin import Origin as ExportOrigin
 from pipelines.publish.exports.write import write_exports
@@ -65,14 +65,12 @@ class FiguresConfig(dg.Config):
     years: list[int] = Field(default_factory=list, description="Extract the reports on these years again.")
 
 
-def _previous(
-    context: dg.AssetExecutionContext, store: StageStore, stage: str
-) -> tuple[dict[str, pl.DataFrame], dict[str, int]]:
-    """The stage's tables of the last run; and how many are damaged, so that all are made again."""
-    tables, faults = store.read_together(MADE_FROM_ARCHIVE[stage])
+def _made_again(context: dg.AssetExecutionContext, store: StageStore, stage: str) -> dict[str, int]:
+    """Forget the stage's tables where one is damaged, so that all are made again; and how many are."""
+    faults = store.forget_damaged(MADE_FROM_ARCHIVE[stage])
     for fault in faults:
         context.log.warning(f"{fault} All tables of this stage are made again.")
-    return tables, {"damaged tables, made again": len(faults)} if faults else {}
+    return {"damaged tables, made again": len(faults)} if faults else {}
 
 
 def _done(
@@ -147,27 +145,28 @@ def documents(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.Mater
     if config.anew:
         for names in MADE_FROM_ARCHIVE.values():
             store.forget(names)
-    before, damaged = _previous(context, store, "read")
+    damaged = _made_again(context, store, "read")
     read = read_documents(
         store.read("fetches"),
         settings.archive,
-        before["documents"],
-        before["texts"],
+        store.read("documents"),
+        store.parts("texts"),
         datetime.now(UTC),
         settings.read_limits,
+        functools.partial(store.write, "documents"),
     )
-    store.write("texts", read.texts)
     store.write("documents", read.documents)
     if read.damaged:
         damaged["damaged in the archive"] = read.damaged
     unread = read.documents.filter(~pl.col("outcome").is_in(["read", "unpacked"]))
+    unpacked = read.documents.filter(pl.col("outcome") == "unpacked").height
     return _done(
         context,
         store,
         begun,
         Counts(
             taken=read.documents.height,
-            made=read.texts.height,
+            made=read.documents.height - unread.height - unpacked,
             new=read.fresh,
             kept=read.kept,
             failed={**tallied(unread, "outcome"), **damaged},
@@ -181,18 +180,19 @@ def documents(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.Mater
 @locked_asset(deps=[documents], group_name="stages", kinds={"polars"})
 def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """What an agency says about one year, its versions, documents and sections (报告)."""
-    begun = Begun()
-    store = StageStore(Settings().stages)
-    before, damaged = _previous(context, store, "identify")
+    settings, begun = Settings(), Begun()
+    store = StageStore(settings.stages)
+    damaged = _made_again(context, store, "identify")
+    sections = store.parts("sections")
     found = identify_reports(
         store.read("documents"),
-        store.read("texts"),
-        before["reports"],
-        before["sections"],
-        before["report_documents"],
+        store.parts("texts"),
+        sections,
+        store.read("reports"),
+        store.read("report_documents"),
         {source.name: (source.agency, source.region) for source in load_registry()},
+        workers=settings.extract_workers,
     )
-    store.write("sections", found.sections)
     store.write("reports", found.reports)
     # Last: a document's row says that its report is there.
     store.write("report_documents", found.documents)
@@ -215,7 +215,7 @@ def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         documents=found.documents.height,
         reprints=found.documents.height - found.reports.height,
         replaced_versions=found.reports.height - found.reports["is_current"].sum(),
-        sections=found.sections.height,
+        sections=sections.index()["rows"].sum(),
         without_region=found.reports["region"].null_count(),
         years=tally(found.reports, "year"),
         preview=preview(found.reports, ["agency", "region", "year", "title", "is_current"]),
@@ -227,38 +227,38 @@ def figures(context: dg.AssetExecutionContext, config: FiguresConfig) -> dg.Mate
     """Every number of a report that states a quantity, and every numeral that does not (数字)."""
     settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
-    before, damaged = _previous(context, store, "extract")
+    damaged = _made_again(context, store, "extract")
     every_report = store.read("reports")
+    save = functools.partial(store.write, "ledgers")
     found = extract_figures(
         every_report,
-        store.read("sections"),
-        store.read("texts"),
-        ledgers_to_keep(before["ledgers"], every_report, config.again, config.years),
-        before["figures"],
-        before["numerals"],
+        store.parts("sections"),
+        store.parts("texts"),
+        ledgers_to_keep(store.read("ledgers"), every_report, config.again, config.years),
+        store.parts("figures"),
+        store.parts("numerals"),
         workers=settings.extract_workers,
+        save=save,
     )
-    store.write("numerals", found.numerals)
-    store.write("figures", found.figures)
-    # Last: a ledger says that its figures and numerals are there.
-    store.write("ledgers", found.ledgers)
-    family = pl.col("metric").str.split(".").list.first().alias("family")
+    save(found.ledgers)
     return _done(
         context,
         store,
         begun,
         Counts(
             taken=found.ledgers.height,
-            made=found.figures.height,
+            made=int(found.ledgers["figures"].sum()),
             new=found.fresh,
             kept=found.kept,
             failed=damaged,
         ),
-        numerals=found.numerals.height,
-        without_metric=found.figures["metric"].null_count(),
-        families=tally(found.figures.with_columns(family), "family"),
-        kinds=tally(found.numerals, "kind"),
-        preview=preview(found.figures, ["raw", "metric", "value", "unit", "qualifier", "status", "quote"]),
+        numerals=found.ledgers["numerals"].sum(),
+        without_metric=found.families.get("", 0),
+        families=counted(found.families, "family"),
+        kinds=counted(found.kinds, "kind"),
+        preview=preview(
+            found.some_figures, ["raw", "metric", "value", "unit", "qualifier", "status", "quote"]
+        ),
     )
 
 

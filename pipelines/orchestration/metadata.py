@@ -1,6 +1,7 @@
 """What an operator sees beside an asset: counts, outcomes and a few rows."""
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
@@ -19,14 +20,20 @@ def preview(frame: pl.DataFrame, columns: list[str]) -> dg.MarkdownMetadataValue
 
 def tally(frame: pl.DataFrame, column: str) -> dg.MarkdownMetadataValue:
     """How many rows have each value of `column`, as a Markdown table, the most frequent first."""
-    counts = frame.group_by(column).len("rows").sort(["rows", column], descending=[True, False])
-    return preview(counts, [column, "rows"])
+    return counted(tallied(frame, column), column)
+
+
+def counted(counts: Mapping[str, int], name: str) -> dg.MarkdownMetadataValue:
+    """The same of values that are counted already."""
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    frame = pl.DataFrame(rows, schema={name: pl.String, "rows": pl.Int64}, orient="row")
+    return preview(frame, frame.columns)
 
 
 def tallied(frame: pl.DataFrame, column: str) -> dict[str, int]:
     """The same as plain data."""
     counts = frame.group_by(column).len().sort(column)
-    return {str(value): count for value, count in counts.iter_rows()}
+    return {"" if value is None else str(value): count for value, count in counts.iter_rows()}
 
 
 def _cell(value: Any) -> str:

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from pipelines.read.limits import USUAL, ReadLimits
 from pipelines.read.pool import ReadPool
 from pipelines.read.reader import read_file
 from pipelines.read.result import Member, ReadResult
+from pipelines.table_parts import Parts
 from pipelines.tables import DOCUMENTS, TEXTS
 from pipelines.versions import stage_version
 
@@ -27,6 +29,8 @@ __all__ = ["ReadOut", "read_documents", "read_file"]
 NOT_ARCHIVED = {"too_large": "too_large", "unreadable": "failed"}
 INSIDE = "!/"  # between an archive's address and its member's
 MEMBERS, LIMITS = "members", "limits"  # in a document's metadata
+KEPT_AT_ONCE = 2000  # texts in memory before they are written
+SAVED_EVERY = 60  # seconds between two times that all documents so far are written
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,12 @@ class ReadOut:
 
     Attributes:
         documents: one row a document (schema DOCUMENTS).
-        texts: one row for each document with outcome `read` (schema TEXTS).
         fresh: how many were read in this run.
         kept: how many were taken over as they were.
         damaged: how many should have been read and are damaged in the archive.
     """
 
     documents: pl.DataFrame
-    texts: pl.DataFrame
     fresh: int
     kept: int
     damaged: int = 0
@@ -69,9 +71,10 @@ def read_documents(
     fetches: pl.DataFrame,
     archive_folder: Path,
     previous_documents: pl.DataFrame,
-    previous_texts: pl.DataFrame,
+    texts: Parts,
     now: datetime,
     limits: ReadLimits = USUAL,
+    save: Callable[[pl.DataFrame], None] = lambda documents: None,
 ) -> ReadOut:
     """Read every archived file that was not read yet by this version of the readers.
 
@@ -91,27 +94,37 @@ def read_documents(
         fetches: the whole log (schema FETCHES), in the order of time.
         archive_folder: the archive's root.
         previous_documents: the documents so far (schema DOCUMENTS).
-        previous_texts: their texts (schema TEXTS).
+        texts: one row for each document with outcome `read` (schema TEXTS); brought up to date.
         now: when documents are first seen of which the log does not tell it, in UTC.
         limits: what reading one file may take.
+        save: is given all documents from time to time, so that a run that is stopped need not begin again.
     """
-    return _Reading(archive_folder, previous_documents, previous_texts, now, limits).run(fetches)
+    return _Reading(archive_folder, previous_documents, texts, now, limits, save).run(fetches)
 
 
 class _Reading:
     """One run over all documents: those of the log first, then what lies in archives, layer by layer."""
 
     def __init__(
-        self, folder: Path, documents: pl.DataFrame, texts: pl.DataFrame, now: datetime, limits: ReadLimits
+        self,
+        folder: Path,
+        documents: pl.DataFrame,
+        texts: Parts,
+        now: datetime,
+        limits: ReadLimits,
+        save: Callable[[pl.DataFrame], None],
     ) -> None:
         self.archive = Archive(folder)
         self.previous = {row["sha256"]: row for row in documents.iter_rows(named=True)}
-        self.texts_before = dict(texts.select("sha256", "text").iter_rows())
+        self.texts = texts
+        self.texts_before = set(texts.index()["key"])
+        self.save = save
+        self.saved_at = time.monotonic()
         self.now = now
         self.limits = limits
         self.version = stage_version("read")
         self.rows: dict[str, dict] = {}
-        self.texts: dict[str, str] = {}
+        self.new_texts: list[tuple[str, str]] = []
         self.kept = 0
         self.unpacked: Counter[str] = Counter()  # bytes out of each outermost archive
         self.damaged: dict[str, str] = {}  # what is to be said of archived files, by document
@@ -124,17 +137,20 @@ class _Reading:
                 layer.reverse()
                 old = {w.key for w in layer if self._stands(w)}
                 new = [w for w in layer if w.key not in old]
-                results = dict(
-                    zip((w.key for w in new), threads.map(lambda w: self._read(pool, w), new), strict=True)
-                )
+                results = threads.map(lambda w: self._read(pool, w), new)
                 inside: list[_Wanted] = []
                 for wanted in layer:
-                    keeps = wanted.key in old or (wanted.key in self.damaged and self._was_read(wanted))
-                    inside += self._keep(wanted) if keeps else self._note(wanted, results)
+                    result = None if wanted.key in old else next(results)
+                    if result is None or (wanted.key in self.damaged and self._was_read(wanted)):
+                        inside += self._keep(wanted)
+                    else:
+                        inside += self._note(wanted, result)
                 layer = inside
+        self._write_texts()
+        documents = pl.DataFrame(list(self.rows.values()), schema=DOCUMENTS)
+        self.texts.retain(documents.filter(pl.col("outcome") == "read")["sha256"])
         return ReadOut(
-            pl.DataFrame(list(self.rows.values()), schema=DOCUMENTS),
-            pl.DataFrame(list(self.texts.items()), schema=TEXTS, orient="row"),
+            documents,
             fresh=len(self.rows) - self.kept,
             kept=self.kept,
             damaged=len(self.damaged),
@@ -165,8 +181,6 @@ class _Reading:
             row = {**row, "detail": f"As it was read before. {self.damaged[wanted.key]}"}
         self.rows[wanted.key] = row
         self.kept += 1
-        if row["outcome"] == "read":
-            self.texts[wanted.key] = self.texts_before[wanted.key]
         for member in json.loads(row["metadata"] or "{}").get(MEMBERS, []):
             yield self._inside(wanted, row, **member)
 
@@ -180,8 +194,17 @@ class _Reading:
             return ReadResult(outcome="failed", detail=str(error))
         return pool.read(data)
 
-    def _note(self, wanted: _Wanted, results: dict[str, ReadResult]) -> Iterator[_Wanted]:
-        result = self._within_limits(wanted, results[wanted.key])
+    def _write_texts(self) -> None:
+        """The texts so far to the disk, and from time to time the documents."""
+        self.texts.put(pl.DataFrame(self.new_texts, schema=TEXTS, orient="row"))
+        self.new_texts = []
+        if time.monotonic() - self.saved_at > SAVED_EVERY:
+            # Those of the last run that this one has not come to yet, too.
+            self.save(pl.DataFrame(list((self.previous | self.rows).values()), schema=DOCUMENTS))
+            self.saved_at = time.monotonic()
+
+    def _note(self, wanted: _Wanted, result: ReadResult) -> Iterator[_Wanted]:
+        result = self._within_limits(wanted, result)
         before = self.previous.get(wanted.key)
         members = [self._put(member) for member in result.members]
         metadata: dict[str, object] = dict(result.metadata)
@@ -198,6 +221,7 @@ class _Reading:
             "charset": result.charset,
             "bytes": wanted.size,
             "chars": len(result.text) if result.outcome == "read" else None,
+            "text_hash": _text_hash(result.text) if result.outcome == "read" else None,
             "outcome": result.outcome,
             "detail": result.detail,
             "metadata": json.dumps(metadata, ensure_ascii=False),
@@ -207,7 +231,9 @@ class _Reading:
         self.rows[wanted.key] = row
         self.kept += row == before  # what could not be archived is looked at again, and mostly as it was
         if result.outcome == "read":
-            self.texts[wanted.key] = result.text
+            self.new_texts.append((wanted.key, result.text))
+            if len(self.new_texts) >= KEPT_AT_ONCE:
+                self._write_texts()
         for member in members:
             yield self._inside(wanted, row, **member)
 
@@ -279,6 +305,10 @@ def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
 
 def _address_key(source: str, address: str) -> str:
     return "address:" + hashlib.sha256(f"{source}\0{address}".encode()).hexdigest()
+
+
+def _text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _told(limits: ReadLimits) -> str:
