@@ -1,5 +1,6 @@
 """The stages' tables on disk, each replaced whole and atomically: one Parquet file, or a folder of parts."""
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -46,6 +47,14 @@ class StageStore:
             return pl.DataFrame(schema=SCHEMAS[name])
         return read_file(path, SCHEMAS[name], _advice(name, path))
 
+    def content_hash(self, name: str) -> str:
+        """A hash of the table as it is on disk; that of one in parts is told by its index alone."""
+        if name in PARTED:
+            parts = sorted(self.parts(name).paths())
+            return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+        path = self.path(name)
+        return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
+
     def check_logs(self) -> None:
         """Refuse what no stage could make again.
 
@@ -63,8 +72,8 @@ class StageStore:
         for name in names:
             if name in PARTED:
                 self.parts(name).forget()
-            else:
-                self.path(name).unlink(missing_ok=True)
+            # One in parts was one file in earlier versions of the program.
+            (self.folder / f"{name}.parquet").unlink(missing_ok=True)
 
     def forget_damaged(self, names: Iterable[str]) -> list[str]:
         """Of tables that tell of each other, forget all where one is damaged or is not there.

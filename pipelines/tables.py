@@ -247,7 +247,7 @@ RUNS = _schema(
         "run_id": pl.String,
         "started_at": UTC,
         "finished_at": UTC,
-        "outcome": pl.String,  # published, failed, done
+        "outcome": pl.String,  # published, unchanged, failed, done
         "failed_step": pl.String,
         "message": pl.String,  # why it failed
         "checks_passed": pl.Int64,

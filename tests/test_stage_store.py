@@ -1,18 +1,20 @@
 """The stages' tables on disk: files that are damaged, and writes that fail."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipelines.stage_store import StageStore, StageTableError
-from pipelines.tables import SCHEMAS
+from pipelines.tables import PARTED, SCHEMAS
 
 ROWS = 500
 
 
 def table(name: str) -> pl.DataFrame:
-    return pl.DataFrame([{"report_id": f"r{number}"} for number in range(ROWS)], schema=SCHEMAS[name])
+    key = PARTED.get(name, "report_id")
+    return pl.DataFrame([{key: f"r{number}"} for number in range(ROWS)], schema=SCHEMAS[name])
 
 
 @pytest.fixture
@@ -48,25 +50,49 @@ def test_a_damaged_file_is_named_with_what_to_do(store: StageStore, damage: str)
         store.read("reports")
 
 
-def test_tables_that_tell_of_each_other_are_whole_or_none(store: StageStore) -> None:
+def garbled(store: StageStore) -> Path:
+    (part,) = store.parts("sections").paths().values()
+    part.write_bytes(b"garbage")
+    return part
+
+
+def lost(store: StageStore) -> Path:
+    (part,) = store.parts("sections").paths().values()
+    part.unlink()
+    return part
+
+
+def without_index(store: StageStore) -> Path:
+    store.parts("sections").index_path.unlink()
+    return store.path("sections")
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [(garbled, "is damaged"), (lost, "is not there"), (without_index, "is not there")],
+)
+def test_tables_that_tell_of_each_other_are_whole_or_none(
+    store: StageStore, damage: Callable[[StageStore], Path], told: str
+) -> None:
     names = ("reports", "sections")
-    tables, faults = store.read_together(names)
-    assert ([tables[name].height for name in names], faults) == ([ROWS, ROWS], [])
+    assert store.forget_damaged(names) == []
+    assert [store.read(name).height for name in names] == [ROWS, ROWS]
 
-    store.path("sections").write_bytes(b"garbage")
-    tables, (fault,) = store.read_together(names)
-    assert [tables[name].height for name in names] == [0, 0]
-    assert [tables[name].schema for name in names] == [SCHEMAS[name] for name in names]
-    assert "sections.parquet is damaged" in fault
-    assert store.read("reports").height == ROWS
+    path = damage(store)
+    (fault,) = store.forget_damaged(names)
+    assert f"{path} {told}" in fault
+    assert [store.read(name).height for name in names] == [0, 0]
+    assert store.forget_damaged(names) == []
+    assert list(store.folder.rglob("*.parquet")) == []
 
-    store.path("sections").unlink()
-    tables, (fault,) = store.read_together(names)
-    assert [tables[name].height for name in names] == [0, 0]
-    assert "sections.parquet is not there" in fault
 
-    store.path("reports").unlink()
-    assert store.read_together(names)[1] == []
+def test_what_an_earlier_program_kept_in_one_file_is_forgotten(tmp_path: Path) -> None:
+    store = StageStore(tmp_path)
+    store.write("reports", table("reports"))
+    table("sections").write_parquet(tmp_path / "sections.parquet")
+    (fault,) = store.forget_damaged(("reports", "sections"))
+    assert f"{store.path('sections')} is not there" in fault
+    assert list(tmp_path.rglob("*.parquet")) == []
 
 
 def test_a_log_that_is_damaged_or_lost_is_refused(store: StageStore) -> None:

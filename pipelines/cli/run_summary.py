@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.publish.snapshot import open_published
-from pipelines.runs.record import Run
+from pipelines.runs.record import UNCHANGED, Run
 from pipelines.settings import Settings
 
 
@@ -19,16 +19,16 @@ def print_summary(console: Console, settings: Settings, run: Run) -> None:
     Args:
         console: where to.
         settings: where the warehouse is.
-        run: one that has published.
+        run: one that has published, or had nothing to add to what is published.
     """
     console.print(_steps(run))
-    if not sum((step.counts.new or 0) + (step.counts.changed or 0) for step in run.steps):
-        console.print("Nothing was new since the last run.")
+    if run.outcome == UNCHANGED:
+        console.print("Nothing is new: the published snapshot stands.")
     console.print(_families(settings))
     checks = run.checks
-    told = f"{checks.passed} passed, {checks.warned} warned, {checks.failed} failed"
+    told = f"Checks: {checks.passed} passed, {checks.warned} warned, {checks.failed} failed. "
     seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0
-    console.print(f"Checks: {told}. The run took {seconds:.0f} s.")
+    console.print(f"{told if run.outcome != UNCHANGED else ''}The run took {seconds:.0f} s.")
     if run.worth_a_look:
         console.print(Text("\nWorth a look"))
         for line in run.worth_a_look:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pipelines.collect.sources import load_registry
 from pipelines.doctor import installation, warehouse
 from pipelines.doctor.finding import Finding, Level, problem
+from pipelines.runs.record import last_unchanged
 from pipelines.settings import PROJECT, Settings, settings_file, variables
 from pipelines.stage_store import StageStore
 
@@ -34,7 +35,9 @@ def examine(settings: Settings, now: datetime, thorough: bool = False) -> Iterat
         "space": lambda: warehouse.space(settings.warehouse, settings.published),
         "stages": lambda: warehouse.stages(store),
         "archive": lambda: warehouse.archive(store, settings.archive, thorough),
-        "snapshot": lambda: warehouse.snapshot(settings.published, now, settings.fresh_hours),
+        "snapshot": lambda: warehouse.snapshot(
+            settings.published, now, settings.fresh_hours, last_unchanged(store)
+        ),
         "runs": lambda: warehouse.runs(store, settings.warehouse, now),
         "sources' health": lambda: warehouse.sources(load_registry(), store),
     }

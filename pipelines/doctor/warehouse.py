@@ -108,7 +108,9 @@ def archive(store: StageStore, folder: Path, thorough: bool) -> Iterator[Finding
         yield ok("archive", f"{len(hashes)} files {how}")
 
 
-def snapshot(published: Path, now: datetime, fresh_hours: float) -> Iterator[Finding]:
+def snapshot(
+    published: Path, now: datetime, fresh_hours: float, confirmed: datetime | None = None
+) -> Iterator[Finding]:
     """Whether what readers see is what was published, and of last night."""
     current = current_snapshot(published)
     if current is None:
@@ -119,7 +121,7 @@ def snapshot(published: Path, now: datetime, fresh_hours: float) -> Iterator[Fin
         yield problem("snapshot", told, "`fazhi rollback` to another, then `fazhi run`")
     else:
         yield ok("snapshot", f"{current.id} is as it was published")
-    if old := staleness(published, now, fresh_hours):
+    if old := staleness(published, now, fresh_hours, confirmed):
         yield problem("freshness", old, "see what starts the run each night, and how the last one ended")
     if now < datetime.fromisoformat(current.published_at):
         told = f"the clock says {now:%Y-%m-%d %H:%M} UTC, before the last snapshot was published"

@@ -1,6 +1,7 @@
 """The stages as assets: each reads tables, calls one function, writes tables, and says what it did."""
 
 import functools
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,12 +28,14 @@ from pipelines.model.load import load_stages, reload_stages
 from pipelines.orchestration.dbt_models import dbt_models
 from pipelines.orchestration.metadata import counted, preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
+from pipelines.publish.acceptance import silent_sources
 from pipelines.publish.exports.origin import Origin as ExportOrigin
 from pipelines.publish.exports.write import write_exports
 from pipelines.publish.history import intact_database
+from pipelines.publish.made_from import made_from
 from pipelines.publish.snapshot import current_snapshot, publish
 from pipelines.read.stage import read_documents
-from pipelines.runs.record import Begun, Counts, as_published, record_step, steps_of
+from pipelines.runs.record import Begun, Counts, as_published, record_step, record_unchanged, steps_of
 from pipelines.runs.worth_a_look import rows_of_doubts, worth_a_look
 from pipelines.settings import Settings
 from pipelines.site.build import build_site
@@ -56,6 +59,13 @@ class AnewConfig(dg.Config):
     """Whether to make all again, and keep nothing of earlier runs."""
 
     anew: bool = Field(default=False, description="Make everything again.")
+
+
+class BuildConfig(dg.Config):
+    """Whether to build what need not be built."""
+
+    anew: bool = Field(default=False, description="Build from nothing, and not on the published database.")
+    unchanged: bool = Field(default=False, description="Build though there is nothing new.")
 
 
 class FiguresConfig(dg.Config):
@@ -262,9 +272,18 @@ def figures(context: dg.AssetExecutionContext, config: FiguresConfig) -> dg.Mate
     )
 
 
-@locked_asset(deps=[archive, documents, reports, figures], group_name="stages", kinds={"duckdb"})
-def build_database(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.MaterializeResult:
-    """The stages' tables in a DuckDB file that begins as the published one, for dbt to build on (构建库)."""
+@locked_asset(
+    deps=[archive, documents, reports, figures],
+    group_name="stages",
+    kinds={"duckdb"},
+    # Without an output, Dagster skips all that follows.
+    output_required=False,
+)
+def build_database(context: dg.AssetExecutionContext, config: BuildConfig) -> Iterator[dg.MaterializeResult]:
+    """The stages' tables in a DuckDB file that begins as the published one, for dbt to build on (构建库).
+
+    Where nothing has changed since the last snapshot was made, nothing is built: that snapshot stands.
+    """
     settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
     store.write("metrics", metrics_table())
@@ -272,9 +291,23 @@ def build_database(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.
     store.write("short_names", short_names_table())
     store.write("sources", sources_table(load_registry()))
     store.write("corrections", read_corrections(settings.corrections))
-    base = intact_database(settings.published)
+    base, published = intact_database(settings.published), current_snapshot(settings.published)
+    if (
+        base
+        and published
+        and not (config.anew or config.unchanged)
+        and published.made_from == made_from(store, settings.excel_max_rows)
+        # A source that gives nothing is to be told of each night.
+        and not silent_sources(store.read("fetches"), nights=1)
+    ):
+        context.log.info(f"There is nothing new: the snapshot {published.id} stands.")
+        record_step(store, context.run.run_id, begun.done("build_database", Counts(kept=1)))
+        record_unchanged(store, context.run.run_id, datetime.now(UTC))
+        # It is as fresh as one made now.
+        context.log_event(dg.AssetMaterialization("snapshot", metadata={"id": published.id, "stands": True}))
+        return
     distrusted = {}
-    if base is None and current_snapshot(settings.published):
+    if base is None and published:
         context.log.warning(
             f"{settings.published_database} is not as it was published: the build does not begin as a copy of"
             " it, and every table is made again. `fazhi rollback` lets readers see the one before."
@@ -282,7 +315,7 @@ def build_database(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.
         distrusted = {"published database, not as it was published": 1}
     rows = load_stages(store, settings.build_database, None if config.anew else base)
     tables = Counts(taken=len(rows), made=len(rows), failed=distrusted)
-    return _done(context, store, begun, tables, rows=rows, database=str(settings.build_database))
+    yield _done(context, store, begun, tables, rows=rows, database=str(settings.build_database))
 
 
 @locked_asset(deps=[dbt_models], group_name="snapshot", kinds={"duckdb"})
@@ -377,6 +410,7 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         datetime.now(UTC),
         keep=settings.keep_snapshots,
         folders=[settings.exports, settings.docs, settings.site],
+        made_from=made_from(store, settings.excel_max_rows),
     )
     store.write("runs", runs)
     return _done(

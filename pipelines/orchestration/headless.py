@@ -21,6 +21,9 @@ from pipelines.orchestration.home import prepare_home
 from pipelines.orchestration.jobs import RUN_LOG
 from pipelines.settings import Settings
 
+# Warns of each check that is skipped with what it checks, where there is nothing to build.
+PLAN_LOG = logging.getLogger("dagster._core.execution.plan.active")
+
 
 @dataclass
 class RunOutcome:
@@ -89,6 +92,8 @@ def run_in_process(
     handlers: list[logging.Handler] = [to_file, _Listener(note)]
     for handler in handlers:
         RUN_LOG.addHandler(handler)
+    PLAN_LOG.addHandler(to_file)
+    PLAN_LOG.propagate = False
     try:
         # dbt's lines go to the log too: dagster-dbt prints them.
         with _instance(home) as instance, contextlib.redirect_stdout(to_file.stream):
@@ -107,6 +112,8 @@ def run_in_process(
     except Exception as error:
         outcome.failures.setdefault("run", f"{type(error).__name__}: {str(error).splitlines()[0]}")
     finally:
+        PLAN_LOG.removeHandler(to_file)
+        PLAN_LOG.propagate = True
         for handler in handlers:
             RUN_LOG.removeHandler(handler)
             handler.close()

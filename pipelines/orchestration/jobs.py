@@ -65,6 +65,7 @@ rebuild_marts = dg.define_asset_job(
     name="rebuild_marts",
     selection=dg.AssetSelection.all() - BEFORE_FIGURES - dg.AssetSelection.assets("figures"),
     executor_def=dg.in_process_executor,
+    config={"ops": {"build_database": {"config": {"unchanged": True}}}},
     description="Build, test and publish what the stages hold, such as after a change of models.",
 )
 

@@ -8,7 +8,7 @@ from pipelines.collect.inbox import Watch, look
 from pipelines.orchestration.jobs import nightly
 from pipelines.publish.freshness import staleness
 from pipelines.runs.alerts import failure, send, stale
-from pipelines.runs.record import has_failed
+from pipelines.runs.record import has_failed, last_unchanged
 from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
 
@@ -31,7 +31,9 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
 def freshness_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Tells once a day that the snapshot that readers see is too old."""
     settings, now = Settings(), datetime.now(UTC)
-    told, today = staleness(settings.published, now, settings.fresh_hours), f"{now:%Y-%m-%d}"
+    confirmed = last_unchanged(StageStore(settings.stages))
+    told = staleness(settings.published, now, settings.fresh_hours, confirmed)
+    today = f"{now:%Y-%m-%d}"
     if told is None:
         return dg.SkipReason("the snapshot is fresh, or there is none yet")
     if context.cursor != today:

@@ -66,6 +66,7 @@ class Snapshot:
     bytes: int
     counts: dict[str, int]  # rows by table, as in `main.fct_enforcement`
     files: dict[str, PublishedFile] = field(default_factory=dict)  # by place, as in `exports/csv/ledger.csv`
+    made_from: str = ""  # a hash of it: see `pipelines.publish.made_from`
 
     @property
     def total_bytes(self) -> int:
@@ -80,6 +81,7 @@ def publish(
     now: datetime,
     keep: int = 3,
     folders: Sequence[Path] = (),
+    made_from: str = "",
 ) -> Snapshot:
     """Put a tested build in the place of the published one, and delete snapshots that are too old.
 
@@ -92,6 +94,7 @@ def publish(
         now: a time with its zone; part of the snapshot's id.
         keep: how many snapshots to keep, the new one among them; at least 1.
         folders: to publish beside the database, each under its own name; on the same file system.
+        made_from: a hash of all that it was made from.
 
     Returns:
         The new snapshot.
@@ -124,6 +127,7 @@ def publish(
             bytes=build_database.stat().st_size,
             counts=counts,
             files=_files(folders),
+            made_from=made_from,
         )
         part = snapshots / f"{snapshot.id}{PART}"
         part.mkdir()

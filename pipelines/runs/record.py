@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.stage_store import StageStore
 from pipelines.tables import RUN_STEPS, RUNS
 
-PUBLISHED, FAILED, DONE = "published", "failed", "done"
+PUBLISHED, UNCHANGED, FAILED, DONE = "published", "unchanged", "failed", "done"
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class Begun:
 class Run:
     """One run.
 
-    `outcome` is published, failed, done (ended well without publishing), or None: under way, or stopped by
-    force.
+    `outcome` is published, unchanged (nothing was new, and what is published stands), failed, done (ended
+    well, and was not to publish), or None: under way, or stopped by force.
     """
 
     run_id: str
@@ -137,8 +137,19 @@ def as_published(
     return _ended(store, run_id, checks, now, outcome=PUBLISHED, worth_a_look=look)
 
 
+def record_unchanged(store: StageStore, run_id: str, now: datetime) -> None:
+    """Note that a run has found nothing to add to what is published."""
+    store.write("runs", _ended(store, run_id, Checks(), now, outcome=UNCHANGED))
+
+
+def last_unchanged(store: StageStore) -> datetime | None:
+    """When a run last found nothing to add to what is published."""
+    found = store.read("runs").filter(pl.col("outcome") == UNCHANGED)["finished_at"]
+    return found[-1] if len(found) else None
+
+
 def record_done(store: StageStore, run_id: str, now: datetime) -> None:
-    """Note that a run has ended well; one that has published stays as it is."""
+    """Note that a run has ended well; one whose end is noted stays as it is."""
     row = _row(store, run_id, now)
     if row["outcome"] is None:
         store.write("runs", _with(store, {**row, "outcome": DONE, "finished_at": now}))

@@ -16,7 +16,7 @@ from report_site import PDF, Page, ReportSite, fill, link, report
 from pipelines.collect.archive import Archive
 from pipelines.read.stage import read_documents
 from pipelines.stage_store import StageStore
-from pipelines.tables import DOCUMENTS, TEXTS
+from pipelines.tables import DOCUMENTS
 
 HERE = Path(__file__).parent
 
@@ -130,7 +130,7 @@ def test_the_third_night_finds_the_new_and_the_changed_one(three_nights):
 def test_only_documents_and_attachments_are_read(three_nights):
     _, folder, _, _ = three_nights
     fetches = StageStore(folder / "stages").read("fetches")
-    nothing = pl.DataFrame(schema=DOCUMENTS), pl.DataFrame(schema=TEXTS)
+    nothing = pl.DataFrame(schema=DOCUMENTS), StageStore(folder / "others").parts("texts")
     read = read_documents(fetches, folder / "archive", *nothing, fetches["fetched_at"].max())
     taken = fetches.filter(pl.col("role").is_in(["document", "attachment"]))
     assert set(read.documents["sha256"]) == set(taken["sha256"].drop_nulls())

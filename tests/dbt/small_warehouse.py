@@ -100,7 +100,7 @@ def stage_rows() -> dict[str, list[dict[str, Any]]]:
             _report(d, agency=None, region=None, year=None),
         ],
         "sections": [
-            {"report_id": "ra", "section_no": 1, "level": 1, "role": "achievements", "start": 0, "end": 9}
+            {"sha256": a, "section_no": 1, "level": 1, "role": "achievements", "start": 0, "end": 9}
         ],
         "figures": [
             figure(a, "280", inspections, 280, "家次", qualifier="more_than"),

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -71,9 +72,11 @@ def damaged(second, tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write(b"more than was published")
 
     # A table of each stage: cut off, garbage, lost.
-    (stages / "figures.parquet").write_bytes((stages / "figures.parquet").read_bytes()[:-40])
-    (stages / "texts.parquet").write_bytes(b"garbage" * 100)
-    (stages / "sections.parquet").unlink()
+    (part,) = store.parts("figures").paths().values()
+    part.write_bytes(part.read_bytes()[:-40])
+    (part,) = store.parts("texts").paths().values()
+    part.write_bytes(b"garbage" * 100)
+    (stages / "reports.parquet").unlink()
 
     # An archived file that a power cut has cut off; its source still has it.
     (sha256,) = store.read("documents").filter(pl.col("address") == "housing/2022.txt")["sha256"]
@@ -116,8 +119,8 @@ def test_what_was_damaged_is_told(mended) -> None:
     assert "1 published database, not as it was published" in line_of(mended.output, "build_database")
     logs = "".join(path.read_text() for path in (mended.settings.dagster_home / "logs").glob("*.log"))
     for table in ("figures", "texts"):
-        assert f"{table}.parquet is damaged" in logs
-    assert "sections.parquet is not there" in logs
+        assert re.search(rf"{table}/[0-9a-f]+\.parquet is damaged", logs)
+    assert "reports.parquet is not there" in logs
 
 
 def line_of(output: str, step: str) -> str:

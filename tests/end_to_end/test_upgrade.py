@@ -11,6 +11,8 @@ from published_rows import published_rows
 
 from pipelines.publish.snapshot import sha256_of
 from pipelines.runs.state import FILE
+from pipelines.stage_store import StageStore
+from pipelines.tables import PARTED
 
 # Columns that an older program did not know.
 UNKNOWN = {"fetches": "moved_to", "documents": "metadata", "figures": "lead", "runs": "worth_a_look"}
@@ -20,12 +22,14 @@ MADE = ("documents", "reports", "report_documents", "ledgers", "figures")
 def as_of_an_older_program(warehouse: Path) -> None:
     """Fewer columns, other versions, no state, and a published database with other tables and columns."""
     (warehouse / FILE).unlink()
-    for table in {*UNKNOWN, *MADE}:
-        path = warehouse / "stages" / f"{table}.parquet"
-        frame = pl.read_parquet(path)
+    store = StageStore(warehouse / "stages")
+    for table in {*UNKNOWN, *MADE, *PARTED}:
+        frame = store.read(table)
+        store.forget([table])
         if table in MADE:
             frame = frame.with_columns(version=pl.lit("older"))
-        frame.drop(UNKNOWN.get(table, [])).write_parquet(path)
+        # Tables in parts, too, were one file.
+        frame.drop(UNKNOWN.get(table, [])).write_parquet(store.folder / f"{table}.parquet")
     folder = (warehouse / "published" / "current").resolve()
     database, manifest = folder / "fazhi.duckdb", folder / "manifest.json"
     for path in (database, manifest):

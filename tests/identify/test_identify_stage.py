@@ -9,7 +9,8 @@ import pytest
 from pipelines.extract.stage import extract_figures
 from pipelines.identify import stage as identify_stage
 from pipelines.identify.stage import identify_reports
-from pipelines.tables import DOCUMENTS, FIGURES, LEDGERS, NUMERALS, REPORT_DOCUMENTS, REPORTS, SECTIONS, TEXTS
+from pipelines.stage_store import StageStore
+from pipelines.tables import DOCUMENTS, LEDGERS, REPORT_DOCUMENTS, REPORTS, TEXTS
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -26,6 +27,7 @@ def corpus(*texts):
             "utf-8",
             len(t),
             len(t),
+            s[:8],
             "read",
             None,
             "{}",
@@ -47,60 +49,112 @@ def report_of(number, published="2024-01-01"):
     )
 
 
-@pytest.fixture
-def empty():
-    return tuple(pl.DataFrame(schema=s) for s in (REPORTS, SECTIONS, REPORT_DOCUMENTS))
+class Nights:
+    """The identify and extract stages, night by night, on documents that come one after another."""
+
+    def __init__(self, folder):
+        self.store = StageStore(folder)
+        self.texts = []
+        self.reports = pl.DataFrame(schema=REPORTS)
+        self.documents = pl.DataFrame(schema=REPORT_DOCUMENTS)
+        self.ledgers = pl.DataFrame(schema=LEDGERS)
+
+    def run(self, *texts):
+        """A night that brings these; gives how many reports and ledgers were made."""
+        self.texts += texts
+        self.identify(*corpus(*self.texts))
+        self.read = extract_figures(
+            self.reports,
+            self.store.parts("sections"),
+            self.store.parts("texts"),
+            self.ledgers,
+            self.store.parts("figures"),
+            self.store.parts("numerals"),
+        )
+        self.ledgers = self.read.ledgers
+        return self.found.fresh, self.read.fresh
+
+    def identify(self, documents, texts):
+        """The reports of these documents, after those of the nights before."""
+        self.store.write("texts", texts)
+        self.found = identify_reports(
+            documents, self.store.parts("texts"), self.store.parts("sections"), self.reports, self.documents
+        )
+        self.reports, self.documents = self.found.reports, self.found.documents
+        return self.found
+
+    def figures(self):
+        """All figures so far."""
+        return self.store.read("figures").sort("report_id", "start")
+
+    def versions(self):
+        """Version number, currency, documents and inspections of each report."""
+        counts = self.documents.group_by("report_id").len("documents")
+        checks = self.figures().filter(pl.col("metric") == "enforcement.inspections")
+        return (
+            self.reports.join(counts, on="report_id")
+            .join(checks.group_by("report_id").agg("value"), on="report_id", how="left")
+            .sort("version_of", "version_no")
+            .select("version_no", "is_current", "documents", "value")
+            .rows()
+        )
 
 
 @pytest.fixture
-def no_ledgers():
-    return tuple(pl.DataFrame(schema=s) for s in (LEDGERS, FIGURES, NUMERALS))
+def nights(tmp_path):
+    return Nights(tmp_path)
 
 
-def test_a_second_run_makes_nothing(empty, no_ledgers):
-    documents, texts = corpus(report_of(1), "没有数字也没有机关的文字。")
-    first = identify_reports(documents, texts, *empty)
-    again = identify_reports(documents, texts, first.reports, first.sections, first.documents)
-    assert (first.fresh, first.kept, again.fresh, again.kept) == (2, 0, 0, 2)
-    assert again.reports.equals(first.reports)
-    read = extract_figures(first.reports, first.sections, texts, *no_ledgers)
-    reread = extract_figures(again.reports, again.sections, texts, read.ledgers, read.figures, read.numerals)
-    assert (read.fresh, read.kept, reread.fresh, reread.kept) == (2, 0, 0, 2)
-    assert reread.figures.equals(read.figures)
+def test_a_second_run_makes_nothing(nights):
+    assert nights.run(report_of(1), "没有数字也没有机关的文字。") == (2, 2)
+    reports, figures = nights.reports, nights.figures()
+    assert nights.run() == (0, 0)
+    assert (nights.found.kept, nights.read.kept) == (2, 2)
+    assert nights.reports.equals(reports)
+    assert nights.figures().equals(figures)
 
 
-def test_only_a_new_document_is_read(empty):
-    one = corpus(report_of(1))
-    first = identify_reports(*one, *empty)
-    both = identify_reports(
-        *corpus(report_of(1), report_of(2, "2024-02-01")), first.reports, first.sections, first.documents
-    )
-    assert (both.fresh, both.kept) == (1, 1)
+def test_only_a_new_document_is_read(nights):
+    nights.run(report_of(1))
+    assert nights.run(report_of(2, "2024-02-01")) == (1, 1)
+    assert (nights.found.kept, nights.read.kept) == (1, 1)
 
 
-def test_another_version_of_the_code_reads_all_again(empty, monkeypatch):
-    documents, texts = corpus(report_of(1))
-    first = identify_reports(documents, texts, *empty)
+def test_another_version_of_the_code_reads_all_again(nights, monkeypatch):
+    nights.run(report_of(1))
     monkeypatch.setattr(identify_stage, "stage_version", lambda stage: "newer")
-    assert identify_reports(documents, texts, first.reports, first.sections, first.documents).fresh == 1
+    assert nights.run() == (1, 1)
+    assert nights.store.parts("figures").index()["key"].to_list() == nights.reports["report_id"].to_list()
 
 
-def test_the_later_published_of_two_versions_is_current(empty):
+def test_the_later_published_of_two_versions_is_current(nights):
     documents, texts = corpus(report_of(2, "2024-03-01"), report_of(1, "2024-01-01"))
-    reports = identify_reports(documents, texts, *empty).reports
-    current = reports.filter("is_current").join(texts, on="sha256")
+    current = nights.identify(documents, texts).reports.filter("is_current").join(texts, on="sha256")
     assert current["text"].to_list() == [report_of(2, "2024-03-01")]
 
 
-def test_figures_carry_the_sentence_and_a_stable_id(empty, no_ledgers):
-    documents, texts = corpus(report_of(7))
-    made = identify_reports(documents, texts, *empty)
-    figures = extract_figures(made.reports, made.sections, texts, *no_ledgers).figures
-    assert figures.select("raw", "metric", "quote").rows() == [
+def test_figures_carry_the_sentence_and_a_stable_id(nights, tmp_path):
+    nights.run(report_of(7))
+    assert nights.figures().select("raw", "metric", "quote").rows() == [
         ("7", "enforcement.inspections", "检查企业7家次。")
     ]
-    again = extract_figures(made.reports, made.sections, texts, *no_ledgers).figures
-    assert again["figure_id"].to_list() == figures["figure_id"].to_list()
+    others = Nights(tmp_path / "others")
+    others.run(report_of(7))
+    assert others.figures()["figure_id"].to_list() == nights.figures()["figure_id"].to_list()
+
+
+def test_what_an_interrupted_run_has_read_is_not_read_again(nights, monkeypatch):
+    """Each batch of reports is noted before the next one is read."""
+    nights.identify(*corpus(report_of(1), report_of(2)))
+    saved = []
+    tables = [nights.store.parts(name) for name in ("sections", "texts", "figures", "numerals")]
+    monkeypatch.setattr("pipelines.table_parts.PART_KEYS", 1)
+    nights.store.write("texts", nights.store.read("texts"))
+    extract_figures(nights.reports, *tables[:2], nights.ledgers, *tables[2:], save=saved.append)
+    assert [ledgers.height for ledgers in saved] == [1, 2]
+    nights.ledgers = saved[0]
+    assert nights.run(report_of(1), report_of(2))[1] == 1
+    assert nights.figures()["report_id"].is_unique().all()
 
 
 BODY = """一、主要举措和成效
@@ -124,47 +178,12 @@ NAMELESS = f"2023年工作\n{BODY.format(checks=1200)}"
 CORRECTED = f"{TITLE}\n发布日期：2024-02-20\n{BODY.format(checks=1320)}"
 
 
-class Nights:
-    """The identify and extract stages, night by night, on documents that come one after another."""
-
-    def __init__(self, empty, no_ledgers):
-        self.texts, self.found, self.read = [], None, None
-        self.before, self.ledgers = empty, no_ledgers
-
-    def run(self, *texts):
-        """A night that brings these; gives the reports and the ledgers that were made."""
-        self.texts += texts
-        documents, frame = corpus(*self.texts)
-        self.found = identify_reports(documents, frame, *self.before)
-        self.before = self.found.reports, self.found.sections, self.found.documents
-        self.read = extract_figures(self.found.reports, self.found.sections, frame, *self.ledgers)
-        self.ledgers = self.read.ledgers, self.read.figures, self.read.numerals
-        return self.found.fresh, self.read.fresh
-
-    def versions(self):
-        """Version number, currency, documents and inspections of each report."""
-        counts = self.found.documents.group_by("report_id").len("documents")
-        checks = self.read.figures.filter(pl.col("metric") == "enforcement.inspections")
-        return (
-            self.found.reports.join(counts, on="report_id")
-            .join(checks.group_by("report_id").agg("value"), on="report_id", how="left")
-            .sort("version_of", "version_no")
-            .select("version_no", "is_current", "documents", "value")
-            .rows()
-        )
-
-
-@pytest.fixture
-def nights(empty, no_ledgers):
-    return Nights(empty, no_ledgers)
-
-
 def test_a_reprint_adds_a_document_and_nothing_else(nights):
     assert nights.run(FIRST) == (1, 1)
-    reports, figures = nights.found.reports, nights.read.figures
+    reports, figures = nights.reports, nights.figures()
     assert nights.run(REPRINT) == (0, 0)
     assert nights.found.reports.equals(reports)
-    assert nights.read.figures.equals(figures)
+    assert nights.figures().equals(figures)
     assert nights.versions() == [(1, True, 2, [1200.0])]
     assert nights.found.documents.filter("is_read_from").height == 1
     assert nights.run() == (0, 0)
@@ -198,8 +217,9 @@ def test_a_fuller_document_is_read_instead(nights):
     before = nights.found.reports["report_id"].to_list()
     assert nights.run(FIRST) == (1, 1)
     assert nights.found.reports["report_id"].to_list() == before
-    assert nights.found.sections["heading"].to_list()[-1].startswith("存在的问题")
-    assert nights.read.figures.filter(pl.col("raw") == "260").height == 1
+    headings = nights.store.parts("sections").rows(nights.reports["sha256"])["heading"]
+    assert headings[-1].startswith("存在的问题")
+    assert nights.figures().filter(pl.col("raw") == "260").height == 1
 
 
 def test_a_document_that_goes_leaves_the_others(nights):
@@ -209,21 +229,22 @@ def test_a_document_that_goes_leaves_the_others(nights):
     assert nights.versions() == [(1, False, 1, [1200.0]), (2, True, 1, [1320.0])]
 
 
-def test_a_text_that_another_reader_gives_is_identified_anew(empty):
+def test_a_text_that_another_reader_gives_is_identified_anew(nights):
     documents, texts = corpus(FIRST)
-    first = identify_reports(documents, texts, *empty)
-    texts = texts.with_columns(text=pl.lit("\n") + pl.col("text"))
-    again = identify_reports(documents, texts, first.reports, first.sections, first.documents)
-    assert again.fresh == 1
-    assert again.reports["body_start"].item() == first.reports["body_start"].item() + 1
-
-
-def test_an_interrupted_run_is_put_right(empty):
-    documents, texts = corpus(FIRST, REPRINT, CORRECTED)
-    whole = identify_reports(documents, texts, *empty)
-    # The documents' rows of this run stood, and the reports' of the last.
-    half = identify_reports(documents, texts, whole.reports.head(1), whole.sections, whole.documents)
-    assert half.reports.equals(whole.reports)
-    assert half.sections.sort("report_id", "section_no").equals(
-        whole.sections.sort("report_id", "section_no")
+    before = nights.identify(documents, texts).reports["body_start"].item()
+    again = nights.identify(
+        documents.with_columns(text_hash=pl.lit("other")),
+        texts.with_columns(text=pl.lit("\n") + pl.col("text")),
     )
+    assert again.fresh == 1
+    assert again.reports["body_start"].item() == before + 1
+
+
+def test_an_interrupted_run_is_put_right(nights):
+    documents, texts = corpus(FIRST, REPRINT, CORRECTED)
+    whole = nights.identify(documents, texts)
+    sections = nights.store.read("sections")
+    # The documents' rows of this run stood, and the reports' of the last.
+    nights.reports = whole.reports.head(1)
+    assert nights.identify(documents, texts).reports.equals(whole.reports)
+    assert nights.store.read("sections").equals(sections)

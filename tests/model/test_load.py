@@ -10,7 +10,8 @@ import pytest
 from pipelines.model import load
 from pipelines.model.load import LoadError, load_stages
 from pipelines.stage_store import StageStore, StageTableError
-from pipelines.tables import SCHEMAS
+from pipelines.table_parts import PART_KEYS
+from pipelines.tables import NUMERALS, SCHEMAS, TEXTS
 
 REPORT = {
     "report_id": "r1",
@@ -47,7 +48,9 @@ def test_types_and_rows_are_kept_and_missing_tables_are_empty(store: StageStore,
         assert columns["figures.value"] == "DOUBLE"
         assert columns["fetches.fetched_at"] == "TIMESTAMP WITH TIME ZONE"
         assert columns["runs.message"] == "VARCHAR"
-        assert len(columns) == sum(len(schema) for schema in SCHEMAS.values()) + 1  # and stages.program
+        assert (
+            len(columns) == sum(len(schema) for schema in SCHEMAS.values()) + 4
+        )  # and of stages.program and parts
         row = connection.execute("select agency, year, published_on, region from stages.reports").fetchone()
         assert row == ("云水县文化局", 2024, date(2025, 1, 20), None)
         time = connection.execute("select epoch(fetched_at) from stages.fetches").fetchone()
@@ -65,8 +68,16 @@ def test_the_database_begins_anew(store: StageStore, tmp_path: Path) -> None:
 
 
 def test_a_damaged_table_is_named(store: StageStore, tmp_path: Path) -> None:
-    store.path("figures").write_bytes(b"PAR1 no more")
-    with pytest.raises(StageTableError, match=r"figures\.parquet is damaged .*`fazhi run` makes it again"):
+    store.path("documents").write_bytes(b"PAR1 no more")
+    with pytest.raises(StageTableError, match=r"documents\.parquet is damaged .*`fazhi run` makes it again"):
+        load_stages(store, tmp_path / "fazhi.duckdb")
+
+
+def test_a_damaged_part_is_named(store: StageStore, tmp_path: Path) -> None:
+    store.write("texts", pl.DataFrame([("s", "text")], schema=TEXTS, orient="row"))
+    (part,) = store.parts("texts").paths().values()
+    part.write_bytes(b"PAR1 no more")
+    with pytest.raises(StageTableError, match=r"texts/.*\.parquet is damaged .*`fazhi run` makes it again"):
         load_stages(store, tmp_path / "fazhi.duckdb")
 
 
@@ -81,8 +92,8 @@ def test_a_log_of_an_older_program_is_loaded_with_what_it_lacks_empty(
 
 
 def test_a_table_of_another_program_version_is_named(store: StageStore, tmp_path: Path) -> None:
-    pl.DataFrame({"report_id": ["r1"]}).write_parquet(store.path("figures"))
-    with pytest.raises(LoadError, match="stage table figures"):
+    pl.DataFrame({"report_id": ["r1"]}).write_parquet(store.path("ledgers"))
+    with pytest.raises(LoadError, match="stage table ledgers"):
         load_stages(store, tmp_path / "fazhi.duckdb")
 
 
@@ -109,6 +120,27 @@ def test_a_build_begins_as_the_published_one(store: StageStore, base: Path, tmp_
     assert load_stages(store, database, base)["reports"] == 1
     assert "main.agency_year" in tables(database)
     assert "test_failures.t" not in tables(database)
+
+
+def test_only_parts_that_the_base_lacks_are_read(store: StageStore, tmp_path: Path) -> None:
+    base, database = tmp_path / "base" / "fazhi.duckdb", tmp_path / "build" / "fazhi.duckdb"
+    numerals = store.parts("numerals")
+
+    def rows(*reports: str) -> pl.DataFrame:
+        return pl.DataFrame([{"report_id": r, "raw": raw} for r in reports for raw in "12"], schema=NUMERALS)
+
+    numerals.put(pl.concat([rows(f"r{number}") for number in range(PART_KEYS)]))
+    load_stages(store, base)
+    (first,) = numerals.paths().values()
+    numerals.put(rows("new"))
+    first.write_bytes(b"it is not read")
+    assert load_stages(store, database, base)["numerals"] == 2 * PART_KEYS + 2
+
+    numerals.write(rows("r1", "new", "newer"))  # and what the base holds of parts that are gone is dropped
+    assert load_stages(store, database, base)["numerals"] == 6
+    with duckdb.connect(str(database), read_only=True) as connection:
+        held = connection.execute("select report_id, raw from stages.numerals order by all").fetchall()
+    assert held == [(report, raw) for report in ("new", "newer", "r1") for raw in "12"]
 
 
 def test_a_build_of_another_project_begins_empty(

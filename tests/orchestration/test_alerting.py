@@ -33,7 +33,7 @@ def test_a_snapshot_that_is_too_old_is_told_once_a_day(warehouse: Path, webhook:
         for _ in range(2):
             freshness_sensor(context)
         ((_, got),) = webhook.got
-        assert got["kind"] == "freshness" and "is 48 hours old, and 30 are allowed" in got["text"]
+        assert got["kind"] == "freshness" and "48 hours ago, and 30 are allowed" in got["text"]
         freshness_sensor(dg.build_sensor_context(instance=instance, cursor="2026-01-01"))
     assert len(webhook.got) == 2
 

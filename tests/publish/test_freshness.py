@@ -29,10 +29,21 @@ def test_a_snapshot_of_last_night_is_fresh_also_by_a_clock_that_went_back(
     assert staleness(published, NOW + timedelta(hours=hours), 30) is None
 
 
+def test_one_that_a_later_run_had_nothing_to_add_to_is_fresh(published: Path) -> None:
+    confirmed = NOW + timedelta(hours=48)
+    assert staleness(published, confirmed + timedelta(hours=29), 30, confirmed) is None
+    told = staleness(published, confirmed + timedelta(hours=31), 30, confirmed)
+    assert told is not None and "31 hours ago" in told
+
+
 def test_an_older_one_is_told_with_its_time_and_what_is_allowed(published: Path) -> None:
     told = staleness(published, NOW + timedelta(hours=54), 30)
     assert told is not None
-    assert "0001-20260102T183000Z of 2026-01-02 18:30 UTC, which is 54 hours old, and 30 are allowed" in told
+    assert (
+        "0001-20260102T183000Z of 2026-01-02 18:30 UTC, which was last brought up to date 54 hours ago"
+        in told
+    )
+    assert "30 are allowed" in told
 
 
 def test_where_nothing_was_published_nothing_is_too_old(tmp_path: Path) -> None:

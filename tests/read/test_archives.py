@@ -14,7 +14,8 @@ from pipelines.read import stage
 from pipelines.read.archives import ZipLimits, ZipTooLargeError, read_zip
 from pipelines.read.limits import ReadLimits
 from pipelines.read.stage import read_documents
-from pipelines.tables import DOCUMENTS, FETCHES, TEXTS
+from pipelines.stage_store import StageStore
+from pipelines.tables import DOCUMENTS, FETCHES
 
 NOW = datetime.datetime(2024, 3, 1, 18, 30, tzinfo=datetime.UTC)
 FILES = Path(__file__).with_name("files")
@@ -72,10 +73,10 @@ def read(tmp_path):
     """A function that archives files and reads all so far: rows by address."""
     archive = Archive(tmp_path)
     fetches = pl.DataFrame(schema=FETCHES)
-    documents, texts = pl.DataFrame(schema=DOCUMENTS), pl.DataFrame(schema=TEXTS)
+    documents, texts = pl.DataFrame(schema=DOCUMENTS), StageStore(tmp_path / "stages").parts("texts")
 
     def run(limits=ReadLimits(), **files):  # noqa: B008
-        nonlocal fetches, documents, texts
+        nonlocal fetches, documents
         rows = [
             {
                 "source": "s",
@@ -88,10 +89,10 @@ def read(tmp_path):
         ]
         fetches = pl.concat([fetches, pl.DataFrame(rows, schema=FETCHES)])
         run.out = read_documents(fetches, tmp_path, documents, texts, NOW, limits)
-        documents, texts = run.out.documents, run.out.texts
+        documents = run.out.documents
         return {row["address"]: row for row in documents.iter_rows(named=True)}
 
-    run.archive = archive
+    run.archive, run.texts = archive, texts
     return run
 
 
@@ -105,7 +106,7 @@ def test_members_are_documents_of_their_own(read):
     row = rows["a.zip!/内.zip!/二.txt"]
     assert (row["source"], row["file_name"], row["charset"], row["bytes"]) == ("s", "二.txt", "gb18030", 8)
     assert read.archive.get(row["sha256"]) == "检查12次".encode("gb18030")
-    assert sorted(read.out.texts["text"]) == ["处罚3件", "检查12次"]
+    assert sorted(read.texts.read()["text"]) == ["处罚3件", "检查12次"]
     assert [m["name"] for m in json.loads(rows["a.zip"]["metadata"])["members"]] == [
         "一.txt",
         "内.zip",
@@ -118,7 +119,7 @@ def test_a_second_run_reads_nothing_again(read):
     assert (read.out.fresh, read.out.kept) == (3, 0)
     assert read() == first
     assert (read.out.fresh, read.out.kept) == (0, 3)
-    assert sorted(read.out.texts["text"]) == ["one", "two"]
+    assert sorted(read.texts.read()["text"]) == ["one", "two"]
 
 
 def test_a_member_that_is_also_a_file_is_one_document(read):

@@ -12,7 +12,8 @@ from pipelines.collect.sources import FolderSource
 from pipelines.collect.stage import collect_sources
 from pipelines.read import stage
 from pipelines.read.stage import read_documents
-from pipelines.tables import DOCUMENTS, FETCHES, TEXTS
+from pipelines.stage_store import StageStore
+from pipelines.tables import DOCUMENTS, FETCHES
 
 NOW = datetime.datetime(2024, 3, 1, 18, 30, tzinfo=datetime.UTC)
 
@@ -22,11 +23,11 @@ def night(tmp_path):
     """A function that collects tmp_path/in and reads it: documents by address."""
     (tmp_path / "in").mkdir()
     fetches = pl.DataFrame(schema=FETCHES)
-    documents, texts = pl.DataFrame(schema=DOCUMENTS), pl.DataFrame(schema=TEXTS)
+    documents, texts = pl.DataFrame(schema=DOCUMENTS), StageStore(tmp_path / "stages").parts("texts")
     number = 0
 
     def run(max_bytes=10_000):
-        nonlocal fetches, documents, texts, number
+        nonlocal fetches, documents, number
         number += 1
         now = NOW + datetime.timedelta(days=number)
         source = FolderSource(kind="folder", name="in", path=tmp_path / "in")
@@ -34,10 +35,11 @@ def night(tmp_path):
             [source], tmp_path / "archive", fetches, str(number), now, max_bytes
         ).fetches
         run.out = read_documents(fetches, tmp_path / "archive", documents, texts, now)
-        documents, texts = run.out.documents, run.out.texts
+        documents = run.out.documents
         return {row["address"]: row for row in documents.iter_rows(named=True)}
 
     run.fetches = lambda: fetches
+    run.texts = texts
     return run
 
 
@@ -63,9 +65,9 @@ def test_every_file_ends_in_a_text_or_a_named_failure(tmp_path, night):
     assert json.loads(rows["page"]["metadata"]) == {"title": "题"}
     assert rows["large"]["sha256"].startswith("address:")
     assert rows["large"]["bytes"] == 10_001
-    assert night.out.texts.height == 2
+    assert night.texts.read().height == 2
     assert night.out.documents["sha256"].is_unique().all()
-    assert (night.out.documents.schema, night.out.texts.schema) == (DOCUMENTS, TEXTS)
+    assert night.out.documents.schema == DOCUMENTS
 
 
 def test_only_what_is_new_is_read(tmp_path, night):
@@ -77,7 +79,7 @@ def test_only_what_is_new_is_read(tmp_path, night):
     assert (night.out.fresh, night.out.kept) == (2, 2)
     assert rows["a"] == first["a"]
     assert rows["c"]["first_seen_at"] > first["a"]["first_seen_at"]
-    assert sorted(night.out.texts["text"]) == ["changed", "one", "three", "two"]
+    assert sorted(night.texts.read()["text"]) == ["changed", "one", "three", "two"]
 
 
 def test_a_new_version_reads_all_again_and_keeps_when_it_was_first_seen(tmp_path, night, monkeypatch):
@@ -109,17 +111,16 @@ def test_a_damaged_archive_costs_one_document_and_is_tried_again(tmp_path, night
     path = tmp_path / "archive" / sha256[:2] / sha256
     path.chmod(0o644)
     path.write_bytes(b"bad")
-    empty = pl.DataFrame(schema=DOCUMENTS), pl.DataFrame(schema=TEXTS)
+    empty, texts = pl.DataFrame(schema=DOCUMENTS), StageStore(tmp_path / "others").parts("texts")
     fetches = pl.DataFrame(
         {**dict.fromkeys(FETCHES), "source": "in", "address": "a", "sha256": sha256}, schema=FETCHES
     )
-    out = read_documents(fetches, tmp_path / "archive", *empty, NOW)
+    out = read_documents(fetches, tmp_path / "archive", empty, texts, NOW)
     assert out.documents["outcome"].to_list() == ["failed"]
     assert "no longer" in out.documents["detail"][0]
     path.write_bytes(b"one")
-    assert read_documents(fetches, tmp_path / "archive", out.documents, out.texts, NOW).texts[
-        "text"
-    ].to_list() == ["one"]
+    read_documents(fetches, tmp_path / "archive", out.documents, texts, NOW)
+    assert texts.read()["text"].to_list() == ["one"]
 
 
 def damage(tmp_path, sha256, data=b"bad"):
@@ -138,7 +139,7 @@ def test_what_was_read_stays_when_its_archived_file_is_damaged_and_is_told(tmp_p
     assert (night.out.fresh, night.out.kept, night.out.damaged) == (1, 1, 1)
     assert (rows["a"]["outcome"], rows["a"]["version"]) == ("read", first["version"])
     assert str(path) in rows["a"]["detail"] and "does not match its hash" in rows["a"]["detail"]
-    assert sorted(night.out.texts["text"]) == ["one", "two"]
+    assert sorted(night.texts.read()["text"]) == ["one", "two"]
     path.unlink()  # as the detail says: then it is collected again
     rows = night()
     assert (rows["a"]["version"], rows["a"]["detail"], night.out.damaged) == ("other read", None, 0)
@@ -164,11 +165,9 @@ def test_a_damaged_archive_keeps_its_members(tmp_path, night, monkeypatch):
 def test_a_text_that_was_lost_is_read_again(tmp_path, night):
     put(tmp_path, a=b"one", b=b"two")
     night()
-    out = night.out
-    again = read_documents(
-        night.fetches(), tmp_path / "archive", out.documents, out.texts.filter(pl.col("text") == "two"), NOW
-    )
-    assert sorted(again.texts["text"]) == ["one", "two"]
+    night.texts.write(night.texts.read().filter(pl.col("text") == "two"))
+    night()
+    assert sorted(night.texts.read()["text"]) == ["one", "two"]
 
 
 def test_when_a_document_was_first_seen_comes_out_of_the_log(tmp_path, night):
@@ -177,7 +176,7 @@ def test_when_a_document_was_first_seen_comes_out_of_the_log(tmp_path, night):
     put(tmp_path, b=b"two", large=b"1" * 10_001)
     night()
     before = night()
-    nothing = pl.DataFrame(schema=DOCUMENTS), pl.DataFrame(schema=TEXTS)
+    nothing = pl.DataFrame(schema=DOCUMENTS), StageStore(tmp_path / "rebuilt").parts("texts")
     rebuilt = read_documents(
         night.fetches(), tmp_path / "archive", *nothing, NOW + datetime.timedelta(days=99)
     )

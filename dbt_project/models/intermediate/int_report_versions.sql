@@ -1,4 +1,5 @@
--- Everything that the rows of a report's figures are made from, as one hash a report.
+-- Everything that the rows of a report's figures are made from, as one hash a report. A ledger's version is
+-- that of its text and of all that read it: figures, numerals and sections are the same as long as it is.
 with metrics as (
     select md5(string_agg(metric || '|' || family, ',' order by metric)) as metrics_hash
     from {{ ref('stg_metrics') }}
@@ -7,30 +8,6 @@ with metrics as (
 words as (
     select md5(string_agg(word || '|' || scope, ',' order by word)) as words_hash
     from {{ ref('scope_words') }}
-),
-
-figures as (
-    select
-        read_figures.report_key,
-        bit_xor(hash(read_figures)) as figures_hash
-    from {{ ref('stg_figures') }} as read_figures
-    group by read_figures.report_key
-),
-
-numerals as (
-    select
-        other_numerals.report_key,
-        bit_xor(hash(other_numerals)) as numerals_hash
-    from {{ ref('stg_numerals') }} as other_numerals
-    group by other_numerals.report_key
-),
-
-sections as (
-    select
-        report_sections.report_key,
-        bit_xor(hash(report_sections)) as sections_hash
-    from {{ ref('stg_sections') }} as report_sections
-    group by report_sections.report_key
 ),
 
 corrections as (
@@ -51,16 +28,13 @@ select
     reports.report_key,
     md5(concat_ws(
         '|', metrics.metrics_hash, words.words_hash,
-        coalesce(figures.figures_hash, 0), coalesce(numerals.numerals_hash, 0),
-        coalesce(sections.sections_hash, 0), coalesce(corrections.corrections_hash, ''),
+        coalesce(ledgers.version, ''), coalesce(corrections.corrections_hash, ''),
         coalesce(reports.agency_key, ''), coalesce(reports.region_key, ''), coalesce(reports.agency, ''),
         coalesce(reports.region, ''), coalesce(reports.year::varchar, ''), reports.document_sha256,
         reports.is_current
     )) as row_version
 from {{ ref('int_reports') }} as reports
-left join figures on reports.report_key = figures.report_key
-left join numerals on reports.report_key = numerals.report_key
-left join sections on reports.report_key = sections.report_key
+left join {{ ref('stg_ledgers') }} as ledgers on reports.report_key = ledgers.report_key
 left join corrections on reports.document_sha256 = corrections.document_sha256
 cross join metrics
 cross join words

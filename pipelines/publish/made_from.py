@@ -1,0 +1,29 @@
+"""Whether a new snapshot would hold anything that the published one does not."""
+
+import hashlib
+import json
+
+import polars as pl
+
+from pipelines.model.dbt import project_version
+from pipelines.stage_store import StageStore
+from pipelines.tables import LOGS, SCHEMAS
+from pipelines.versions import program_version, stage_version
+
+# What the log tells each night anew, and no table but it and those of runs holds.
+OF_ONE_NIGHT = ("run_id", "fetched_at", "bytes", "detail", "etag", "last_modified", "transferred_bytes")
+
+
+def made_from(store: StageStore, *settings: object) -> str:
+    """A hash of all that a snapshot is made from, but for the record of its run and of what was not news.
+
+    Args:
+        store: the stages' tables, of which the log of fetches counts by what it tells, not by how often.
+        settings: that what is published depends on.
+    """
+    told: list[object] = [program_version(), project_version(), *settings]
+    told += [stage_version(folder) for folder in ("model", "publish", "site")]
+    told += [f"{name} {store.content_hash(name)}" for name in SCHEMAS if name not in LOGS]
+    facts = store.read("fetches").filter(pl.col("outcome") != "unchanged").drop(OF_ONE_NIGHT).unique()
+    told += sorted(facts.rows(), key=repr)
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
