@@ -102,8 +102,10 @@ def first(run: Callable[[Path, Path], Run], sources: Path, tmp_path_factory: pyt
 
 @pytest.fixture(scope="session")
 def second(run: Callable[[Path, Path], Run], first: Run, sources: Path) -> Run:
-    """The same once more."""
-    return run(first.settings.warehouse, sources)
+    """The same once more, by another setting, so that there is something to publish."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("FAZHI_EXCEL_MAX_ROWS", "9999")
+        return run(first.settings.warehouse, sources)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,19 @@
 """The whole way: files in, a published warehouse out."""
 
 import json
+import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from dagster import AssetKey, DagsterInstance
 
+from pipelines.publish.freshness import staleness
 from pipelines.publish.snapshot import current_snapshot
+from pipelines.runs.record import last_unchanged
 from pipelines.settings import PROJECT
+from pipelines.stage_store import StageStore
 
 SEEDS = PROJECT.parent / "shared" / "seeds"
 
@@ -91,10 +97,41 @@ def test_a_failed_run_alerts(broken) -> None:
     assert "failed in dbt_models" in json.loads(line)["text"]
 
 
-def test_a_second_run_does_nothing_anew(first, second) -> None:
-    assert second.exit_code == 0, second.output
-    assert "Nothing was new" in second.output
-    assert "Nothing was new" not in first.output
+@pytest.fixture(scope="module")
+def idle(run: Callable, second, sources: Path, tmp_path_factory: pytest.TempPathFactory):
+    """A run on a copy of that warehouse with nothing to do."""
+    warehouse = tmp_path_factory.mktemp("idle") / "warehouse"
+    shutil.copytree(second.settings.warehouse, warehouse, symlinks=True)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("FAZHI_EXCEL_MAX_ROWS", "9999")
+        return run(warehouse, sources)
+
+
+def test_a_run_with_nothing_new_leaves_the_snapshot(second, idle) -> None:
+    assert idle.exit_code == 0, idle.output
+    assert "Nothing is new: the published snapshot stands." in idle.output
+    assert "Nothing is new" not in second.output
+    assert current_snapshot(idle.settings.published) == current_snapshot(second.settings.published)
+    told = json.loads((idle.settings.runs / "latest.json").read_text(encoding="utf-8"))
+    assert told["outcome"] == "unchanged"
+    assert [(step["step"], step["counts"]["kept"]) for step in told["steps"]] == [
+        ("archive", 6),
+        ("documents", 7),
+        ("reports", 3),
+        ("figures", 3),
+        ("build_database", 1),
+    ]
+
+
+def test_a_snapshot_that_a_run_had_nothing_to_add_to_is_as_fresh_as_a_new_one(idle) -> None:
+    """For the readers of the snapshot, and for Dagster."""
+    confirmed = last_unchanged(StageStore(idle.settings.stages))
+    later = confirmed + timedelta(hours=29)
+    assert staleness(idle.settings.published, later, 30, confirmed) is None
+    with DagsterInstance.from_config(str(idle.settings.dagster_home)) as instance:
+        last = instance.get_latest_materialization_event(AssetKey("snapshot"))
+    told = json.loads((idle.settings.runs / "latest.json").read_text(encoding="utf-8"))
+    assert last.run_id == told["run_id"]
 
 
 def test_the_snapshot_has_its_pages_and_the_next_one_takes_over_what_has_not_changed(first, second) -> None:

@@ -148,5 +148,5 @@ def test_every_document_stays_known(nights: tuple) -> None:
 
 def test_a_third_night_makes_nothing(nights: tuple) -> None:
     _, second, third = nights
-    assert "Nothing was new" in third.output
+    assert "Nothing is new" in third.output
     assert third.versions == second.versions
