@@ -126,7 +126,7 @@ def publish(
             sha256=sha256_of(build_database),
             bytes=build_database.stat().st_size,
             counts=counts,
-            files=_files(folders),
+            files=_files(folders, published),
             made_from=made_from,
         )
         part = snapshots / f"{snapshot.id}{PART}"
@@ -247,13 +247,28 @@ def _check(folders: Sequence[Path]) -> None:
             raise PublishError(f"{folder}: the snapshot has something else of that name")
 
 
-def _files(folders: Sequence[Path]) -> dict[str, PublishedFile]:
-    return {
-        path.relative_to(folder.parent).as_posix(): PublishedFile(sha256_of(path), path.stat().st_size)
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+def _files(folders: Sequence[Path], published: Path) -> dict[str, PublishedFile]:
+    """The files by their place; what is a link to a file of the published snapshot is not read again."""
+    try:
+        before = current_snapshot(published)
+    except DamagedSnapshotError:
+        before = None
+    known = before.files if before else {}
+    files = {}
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            place = path.relative_to(folder.parent).as_posix()
+            there = published / CURRENT_LINK / place
+            if place in known and _is_link(path) and there.exists() and path.samefile(there):
+                files[place] = known[place]
+            else:
+                files[place] = PublishedFile(sha256_of(path), path.stat().st_size)
+    return files
+
+
+def _is_link(path: Path) -> bool:
+    """Whether a file stands in another folder too: what was published before, and is on the disk for sure."""
+    return path.is_file() and path.stat().st_nlink > 1
 
 
 def _close(database: Path) -> dict[str, int]:
@@ -295,7 +310,8 @@ def _next_number(snapshots: Path) -> int:
 
 def _move(made: Path, place: Path) -> None:
     for path in (made, *made.rglob("*")):
-        _sync(path)
+        if not _is_link(path):
+            _sync(path)
     try:
         made.rename(place)
     except OSError as error:
@@ -303,7 +319,7 @@ def _move(made: Path, place: Path) -> None:
             f"{made} cannot be moved to {place} ({error}). Build and published must lie on one file system."
         ) from error
     for path in (place, *place.rglob("*")):
-        if path.is_file():
+        if path.is_file() and not _is_link(path):
             path.chmod(0o444)
 
 

@@ -112,9 +112,9 @@ def second(run: Callable[[Path, Path], Run], first: Run, sources: Path) -> Run:
 def broken(
     run: Callable[[Path, Path], Run], second: Run, sources: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Run:
-    """A run on a copy of that warehouse in which a figure's span does not give its number back."""
+    """A run on a copy of that warehouse whose texts are not those that its figures were read from."""
     warehouse = tmp_path_factory.mktemp("broken") / "warehouse"
     shutil.copytree(second.settings.warehouse, warehouse, symlinks=True)
     store = StageStore(warehouse / "stages")
-    store.write("figures", store.read("figures").with_columns(raw=pl.lit("0")))
+    store.write("texts", store.read("texts").with_columns(text=pl.lit("0") + pl.col("text")))
     return run(warehouse, sources)

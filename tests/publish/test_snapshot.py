@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -90,6 +91,23 @@ def test_folders_are_published_beside_the_database_with_the_sum_of_each_file(tmp
     assert made.total_bytes == made.bytes + len(content)
     assert (exports / "csv" / "agency_year.csv").stat().st_mode & 0o222 == 0
     assert not (tmp_path / "build" / "exports").exists()
+
+
+def test_a_file_that_is_a_link_to_the_published_one_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "build" / "site"
+    site.mkdir(parents=True)
+    (site / "a.html").write_text("as it was")
+    first = publish_value(tmp_path, 1, folders=[site])
+    site.mkdir()
+    os.link(database(tmp_path).with_name("site") / "a.html", site / "a.html")
+    (site / "b.html").write_text("new")
+    read: list[str] = []
+    monkeypatch.setattr(snapshot, "sha256_of", lambda path: read.append(path.name) or "sum")
+    second = publish_value(tmp_path, 2, folders=[site])
+    assert sorted(read) == ["b.html", "fazhi.duckdb"]
+    assert second.files == {**first.files, "site/b.html": PublishedFile("sum", 3)}
 
 
 def test_a_manifest_from_before_folders_were_published_is_understood(tmp_path: Path) -> None:
