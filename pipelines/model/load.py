@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.database import connect
 from pipelines.model.dbt import project_version
 from pipelines.stage_store import StageStore
 from pipelines.tables import LOGS, PARTED, SCHEMAS
@@ -46,7 +47,7 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
         stale.unlink(missing_ok=True)
     if base and _made_by(base) == project_version():
         shutil.copyfile(base, database)
-    with duckdb.connect(str(database)) as connection:
+    with connect(database) as connection:
         connection.execute(f"create schema if not exists {SCHEMA}")
         connection.execute("drop schema if exists test_failures cascade")
         connection.execute(
@@ -120,7 +121,8 @@ def _load_parts(connection: duckdb.DuckDBPyConnection, store: StageStore, table:
         new = {part: str(path) for part, path in paths.items() if (part,) not in held}
         if new:
             connection.execute(
-                f"insert into {SCHEMA}.{table} select {columns} from read_parquet(?)", [list(new.values())]
+                f"insert into {SCHEMA}.{table} select {columns} from read_parquet(?) order by {parts.key}",
+                [list(new.values())],
             )
             connection.execute(
                 f"insert into {PARTS} select ?, part, key from read_parquet(?) where list_contains(?, part)",

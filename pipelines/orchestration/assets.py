@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import dagster as dg
-import duckdb
 import polars as pl
 from pydantic import Field
 
@@ -15,6 +14,7 @@ from pipelines.collect.crawl import CrawlPlan
 from pipelines.collect.health import NO_FAILURE
 from pipelines.collect.sources import load_registry, resolve_sources, sources_table
 from pipelines.collect.stage import collect_sources
+from pipelines.database import connect
 from pipelines.extract.catalogue import family_names, metrics_table
 from pipelines.extract.stage import extract_figures, ledgers_to_keep
 from pipelines.identify.agency import short_names_table
@@ -397,7 +397,7 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     store = StageStore(settings.stages)
     run_id = context.run.run_id
     before = current_snapshot(settings.published)
-    with duckdb.connect(str(settings.build_database), read_only=True) as connection:
+    with connect(settings.build_database, read_only=True) as connection:
         doubts = rows_of_doubts(connection)
     checks = checks_of(context.instance, run_id)
     look = worth_a_look(before.counts if before else {}, doubts, steps_of(store, run_id), checks.warned)

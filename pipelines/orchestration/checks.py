@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import dagster as dg
-import duckdb
 from pydantic import Field
 
+from pipelines.database import connect
 from pipelines.publish.acceptance import (
     fallen_tables,
     row_counts,
@@ -42,7 +42,7 @@ def acceptance(config: AcceptanceConfig) -> Iterator[dg.AssetCheckResult]:
     limits = settings.accepted
     fetches = StageStore(settings.stages).read("fetches")
     published = current_snapshot(settings.published)
-    with duckdb.connect(str(settings.build_database), read_only=True) as connection:
+    with connect(settings.build_database, read_only=True) as connection:
         built, unread = row_counts(connection), unread_numerals_pct(connection)
         without_unit, words = unknown_units(connection)
     fallen = fallen_tables(published.counts if published else {}, built, limits.fall_pct)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.database import connect
 from pipelines.site import addresses, pieces
 from pipelines.site.agencies import agency_pages
 from pipelines.site.asset_files import BUNDLE, asset_files, bundle_version, chart_bundle
@@ -69,7 +70,7 @@ def build_site(
         duckdb.Error: the database has not the tables of this version of the program.
     """
     made = SiteFolder(folder, earlier_site, shape_version())
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connect(database, read_only=True) as connection:
         register = read_register(connection)
         pages = 0
         for batch in _batches(_pages(connection, database, register, origin)):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 from markupsafe import Markup
@@ -41,7 +42,7 @@ with names as (
     from quality_corrections where report_key is not null group by report_key
 )
 select reports.report_key, md5(concat_ws(
-    '|', row_versions.row_version, hash(texts.text), hash(reports), versions_hash,
+    '|', row_versions.row_version, hash(reports), versions_hash,
     coalesce(documents_hash, 0), coalesce(doubts_hash, 0), coalesce(corrections_hash, 0),
     names_hash, roles_hash, pillars_hash
 )) as made_from
@@ -50,38 +51,43 @@ cross join names
 cross join roles
 cross join pillars
 left join intermediate.int_report_versions as row_versions on reports.report_key = row_versions.report_key
-left join staging.stg_texts as texts on reports.document_sha256 = texts.document_sha256
 left join versions on reports.version_of = versions.version_of
 left join documents on reports.report_key = documents.report_key
 left join doubts on reports.report_key = doubts.report_key
 left join corrections on reports.report_key = corrections.report_key
+order by not starts_with(reports.document_sha256, reports.report_key), reports.report_key
 """
+# The tables are in the order of their keys: a range of keys is read out of a part of each.
 REPORTS = """
-select reports.*, texts.text, counts.numerals, counts.other, quality_reports.missing
+select reports.*, counts.numerals, counts.other, quality_reports.missing
 from dim_report as reports
-left join staging.stg_texts as texts on reports.document_sha256 = texts.document_sha256
 left join intermediate.int_report_counts as counts on reports.report_key = counts.report_key
 left join quality_reports on reports.report_key = quality_reports.report_key
-where reports.report_key in (select unnest(?))
+where reports.report_key in (select unnest($keys)) and reports.report_key between $first and $last
+"""
+TEXTS = """
+select document_sha256, text
+from staging.stg_texts
+where document_sha256 in (select unnest($keys)) and document_sha256 between $first and $last
 """
 FIGURES = """
 select report_key, figure_key, family, metric, candidate_metric, value, unit, qualifier, status, part,
     part_of_key, standing, is_corrected, is_confirmed, read_metric, read_value, span_start, span_end,
     section_no
 from intermediate.int_figures
-where report_key in (select unnest(?))
+where report_key in (select unnest($keys)) and report_key between $first and $last
 order by report_key, span_start, span_end, metric, figure_key
 """
 NUMERALS = """
 select report_key, span_start, span_end, raw, kind
 from ledger
-where report_key in (select unnest(?)) and kind <> 'figure'
+where report_key in (select unnest($keys)) and report_key between $first and $last and kind <> 'figure'
 order by report_key, span_start
 """
 SECTIONS = """
 select report_key, section_no, parent_no, level, label, heading, role, pillar, span_start
 from staging.stg_sections
-where report_key in (select unnest(?))
+where report_key in (select unnest($keys)) and report_key between $first and $last
 order by report_key, section_no
 """
 VERSIONS = """
@@ -89,14 +95,15 @@ select asked.report_key, versions.report_key as version_key, versions.version_no
     versions.is_current
 from dim_report as asked
 inner join dim_report as versions on asked.version_of = versions.version_of
-where asked.report_key in (select unnest(?)) and asked.versions > 1
+where asked.report_key in (select unnest($keys)) and asked.report_key between $first and $last
+    and asked.versions > 1
 order by asked.report_key, versions.version_no
 """
 DOCUMENTS = """
 select report_key, document_sha256, is_read_from, likeness_pct, source, address, other_addresses, file_name,
     format
 from report_documents
-where report_key in (select unnest(?))
+where report_key in (select unnest($keys)) and report_key between $first and $last
 order by report_key, is_read_from desc, document_sha256
 """
 DOUBTS = """
@@ -104,7 +111,7 @@ with each_doubt as (
     select report_key, figure_key, unnest(string_split(reasons, ', ')) as reason,
         string_split(compared_with, '; ') as compared
     from quality_review
-    where report_key in (select unnest(?))
+    where report_key in (select unnest($keys)) and report_key between $first and $last
 )
 select report_key, figure_key, reason,
     substr(
@@ -115,7 +122,7 @@ from each_doubt
 CORRECTIONS = """
 select report_key, figure_key, span_start, verdict, reason, reviewer, reviewed_on
 from quality_corrections
-where report_key in (select unnest(?)) and outcome = 'applied'
+where report_key in (select unnest($keys)) and report_key between $first and $last and outcome = 'applied'
 """
 QUERIES = {
     "figures": FIGURES,
@@ -158,7 +165,7 @@ class Names:
 
 
 def report_fingerprints(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """For each report a hash of all that its page shows."""
+    """For each report a hash of all that its page shows, in the order in which the pages are best made."""
     return dict(connection.execute(FINGERPRINTS).fetchall())
 
 
@@ -174,8 +181,8 @@ def report_pages(
     Yields:
         Each report's key with its page.
     """
-    keys = [list(report_keys)]
-    found = {name: _by_report(connection, query, keys) for name, query in QUERIES.items()}
+    asked = _keys(report_keys)
+    found = {name: _by_report(connection, query, asked) for name, query in QUERIES.items()}
     metrics = rows(connection, METRICS)
     names = Names(
         metrics={
@@ -188,13 +195,22 @@ def report_pages(
         roles=_labels(connection, ROLES),
         pillars=_labels(connection, PILLARS),
     )
-    for report in rows(connection, REPORTS, keys):
+    reports = rows(connection, REPORTS, asked)
+    of_documents = _keys([report["document_sha256"] for report in reports])
+    texts = {row["document_sha256"]: row["text"] for row in rows(connection, TEXTS, of_documents)}
+    for report in reports:
         key = report["report_key"]
-        yield key, report_page(ReportRows(report, **{name: of[key] for name, of in found.items()}), names)
+        whole = {**report, "text": texts.get(report["document_sha256"])}
+        yield key, report_page(ReportRows(whole, **{name: of[key] for name, of in found.items()}), names)
+
+
+def _keys(keys: Sequence[str]) -> dict[str, Any]:
+    """What a query that asks for some keys is given."""
+    return {"keys": list(keys), "first": min(keys, default=""), "last": max(keys, default="")}
 
 
 def _by_report(
-    connection: duckdb.DuckDBPyConnection, query: str, keys: list[list[str]]
+    connection: duckdb.DuckDBPyConnection, query: str, keys: dict[str, Any]
 ) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows(connection, query, keys):

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import duckdb
-
+from pipelines.database import connect
 from pipelines.parallel import map_over_cores
 from pipelines.site.evidence import report_pages
 from pipelines.site.page import Page, rendered
@@ -33,5 +32,5 @@ def render_reports(database: Path, report_keys: Sequence[str], workers: int) -> 
 
 
 def _render(database: Path, report_keys: Sequence[str]) -> list[tuple[str, str]]:
-    with duckdb.connect(str(database), read_only=True, config={"threads": 1}) as connection:
+    with connect(database, read_only=True, threads=1) as connection:
         return list(report_pages(connection, report_keys))

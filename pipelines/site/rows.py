@@ -8,7 +8,9 @@ import duckdb
 Row = dict[str, Any]
 
 
-def rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> list[Row]:
+def rows(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | dict[str, Any] | None = None
+) -> list[Row]:
     """The rows by the names of their columns; days and times as ISO 8601 texts."""
     found = connection.execute(query, parameters or [])
     names = [column[0] for column in found.description or []]

@@ -135,3 +135,5 @@ left join chosen on figures.figure_key = chosen.figure_key
 left join {{ ref('int_corrected_figures') }} as totals
     on figures.part_of_key = totals.figure_key and totals.verdict <> 'remove'
 where figures.verdict <> 'remove'
+-- Questions that name reports then read few of the rows.
+order by figures.report_key, figures.span_start

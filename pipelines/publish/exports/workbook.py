@@ -12,6 +12,7 @@ import duckdb
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.database import connect
 from pipelines.model.dictionary import Column, Dictionary, Table
 from pipelines.model.sql_text import identifier, literal
 from pipelines.publish.exports.field_types import FieldType, field_type
@@ -63,7 +64,7 @@ def write_workbook(
         "strings_to_numbers": False,
         "nan_inf_to_errors": True,
     }
-    with duckdb.connect() as connection, Workbook(str(folder / WORKBOOK), options) as book:
+    with connect() as connection, Workbook(str(folder / WORKBOOK), options) as book:
         # Without a time it would have that of the writing, and differ each time.
         book.set_properties({"title": "fazhi", "created": origin.made_at})
         looks = make_looks(book)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.database import connect
 from pipelines.model.dictionary import Dictionary, Table
 from pipelines.model.sql_text import literal
 from pipelines.publish.exports.datapackage import data_package
@@ -56,7 +57,7 @@ def write_exports(
         ExportError: a column has a type that the files cannot hold.
     """
     _begin(folder)
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connect(database, read_only=True) as connection:
         # What does not fit into memory would else lie beside the database.
         connection.execute(f"set temp_directory = {literal(str(folder / 'spilled'))}")
         rows = {table.name: _write_table(connection, table, folder) for table in dictionary.tables}
