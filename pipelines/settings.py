@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     alert_webhook: SecretStr | None = None  # is told what went wrong; without it `alerts.jsonl` is
     fresh_hours: float = Field(default=30, gt=1)  # a snapshot that is older is alerted
     dagster_storage: SecretStr | None = None  # a PostgreSQL database for Dagster's runs, instead of SQLite
-    excel_max_rows: int = Field(default=10_000, ge=1, le=1_048_575)  # of a table, in the Excel workbook
+    excel_max_rows: int = Field(default=5_000, ge=1, le=1_048_575)  # of a table, in the Excel workbook
     keep_snapshots: int = Field(default=3, ge=1)  # the newest among them
     # What a build is refused for: see `pipelines.publish.limits`.
     accept_fall_pct: float = Field(default=10, ge=0, le=100)

@@ -1,6 +1,6 @@
 """Measure the pipeline on a made-up corpus, beside what else one could use and beside floors.
 
-    python tests/benchmarks/bench.py [--reports 300] [--only extraction,readers,runs,queries] [--json FILE]
+    python tests/benchmarks/bench.py [--reports 300] [--only extraction,cold,idle] [--json FILE]
 
 Every ratio is of one run on one machine: compare ratios, not seconds, between machines.
 """
@@ -22,7 +22,7 @@ from measuring.rows import Row, save, show
 
 from pipelines.versions import program_version
 
-ALL = ["extraction", "readers", "runs", "queries"]
+ALL = ["extraction", "readers", *runs.RUNS, "queries"]
 IN_MEMORY = 500  # reports that the measurements of functions hold at once, at most
 
 
@@ -36,14 +36,20 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="of which the quickest counts")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mixed", action="store_true", help="texts and Word files among the web pages")
-    parser.add_argument("--folder", type=Path, help="an empty folder to work in, kept afterwards")
+    parser.add_argument("--new", type=int, help="reports that come after the cold run; one in a hundred")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="to work in, kept afterwards; reports and warehouse in it are gone on with",
+    )
     parser.add_argument("--json", type=Path, help="where to write the results, too")
     options = parser.parse_args()
     chosen = options.only.split(",")
     if unknown := set(chosen) - set(ALL):
         parser.error(f"--only {','.join(sorted(unknown))}: choose of {', '.join(ALL)}")
-    if "queries" in chosen and "runs" not in chosen:
-        parser.error("--only queries: they ask what the runs make; add runs")
+    of_a_warehouse = {*runs.RUNS[1:], "queries"} & set(chosen)
+    if of_a_warehouse and "cold" not in chosen and not options.folder:
+        parser.error(f"--only {','.join(sorted(of_a_warehouse))}: add cold, or --folder of one before")
     corpus = Corpus(options.seed, MIXED if options.mixed else HTML)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="fazhi-bench-") as temporary:
@@ -67,8 +73,8 @@ def _measure(
         yield extraction.measure(corpus, few, options.rounds, os.cpu_count() or 1)
     if "readers" in chosen:
         yield readers.measure(options.seed, few, options.rounds)
-    if "runs" in chosen:
-        yield from runs.measure(corpus, options.reports, folder)
+    if set(runs.RUNS) & set(chosen):
+        yield from runs.measure(corpus, options.reports, folder, chosen, options.new)
     if "queries" in chosen:
         yield queries.measure(folder / "warehouse", options.reports, options.rounds)
 

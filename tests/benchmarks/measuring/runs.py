@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -23,41 +23,55 @@ PROJECT = Path(__file__).resolve().parents[3]
 START = "start and end of the program"
 
 
-def measure(corpus: Corpus, reports: int, folder: Path, new_share: float = 0.01) -> Iterator[list[Row]]:
+RUNS = ["cold", "idle", "new", "rebuild"]
+
+
+def measure(
+    corpus: Corpus, reports: int, folder: Path, chosen: Collection[str] = RUNS, new: int | None = None
+) -> Iterator[list[Row]]:
     """Rows of each run and of its steps, as soon as it has ended.
 
     Args:
         corpus: where the reports are from.
         reports: how many there are at first.
-        folder: an empty one to work in; `folder/warehouse` is the warehouse afterwards.
-        new_share: how many reports come anew before the third run, as a share.
+        folder: to work in; `folder/warehouse` is the warehouse afterwards. Reports that are there are taken
+            as they are, and without a cold run the warehouse that is there.
+        chosen: which of `RUNS`, in that order.
+        new: how many reports come anew before the third run; one in a hundred, where none are told.
     """
     source, warehouse = folder / "reports", folder / "warehouse"
-    write_reports(corpus, reports, source, workers=os.cpu_count() or 1)
+    if not source.exists():
+        write_reports(corpus, reports, source, workers=os.cpu_count() or 1)
     collect = ["run", "--source", str(source)]
-    cold = _run(f"Cold run over {reports:,} reports", collect, warehouse, reports)
-    files = _copied(cold[0].group, "floor: copy the files", reports, source, folder / "copy")
-    published = (warehouse / "published" / "current").resolve()
-    snapshot = _copied(cold[0].group, "floor: copy the snapshot", reports, published, folder / "published")
-    yield [cold[0].beside(files), files, snapshot, *(_publishing(row, snapshot) for row in cold[1:])]
-    idle = _run(f"Run with nothing new over {reports:,} reports", collect, warehouse, reports)
-    yield [idle[0].beside(cold[0]), *idle[1:]]
-    new = max(1, round(reports * new_share))
-    write_reports(corpus, new, source, begin=reports)
-    few = _run(f"Run with {new:,} new over {reports:,} reports", collect, warehouse, reports + new)
-    anew = _run(f"Full rebuild of {reports + new:,} reports", ["rebuild"], warehouse, reports + new)
-    yield [few[0].beside(anew[0]), *few[1:]]
-    yield anew
+    cold = None
+    if "cold" in chosen:
+        cold, *steps = _run(f"Cold run over {reports:,} reports", collect, warehouse, reports)
+        files = _copied(cold.group, "floor: copy the files", reports, source, folder / "copy")
+        published = (warehouse / "published" / "current").resolve()
+        snapshot = _copied(cold.group, "floor: copy the snapshot", reports, published, folder / "published")
+        told = [row.beside(snapshot) if row.name in {"pages", "snapshot"} else row for row in steps]
+        yield [cold.beside(files), files, snapshot, *told]
+    if "idle" in chosen:
+        idle, *steps = _run(f"Run with nothing new over {reports:,} reports", collect, warehouse, reports)
+        yield [idle.beside(cold) if cold else idle, *steps]
+    new = max(1, round(reports / 100)) if new is None else new
+    few = None
+    if "new" in chosen:
+        write_reports(corpus, new, source, begin=reports)
+        few = _run(f"Run with {new:,} new over {reports:,} reports", collect, warehouse, reports + new)
+    if "rebuild" in chosen:
+        anew = _run(f"Full rebuild of {reports + new:,} reports", ["rebuild"], warehouse, reports + new)
+        yield anew
+        few = few and [few[0].beside(anew[0]), *few[1:]]
+    if few:
+        yield few
 
 
 def _copied(group: str, name: str, reports: int, source: Path, target: Path) -> Row:
     wall, cpu = quickest(1, lambda: shutil.copytree(source, target))
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file()) / 1e6
+    shutil.rmtree(target)
     return Row(group, name, reports, wall, cpu, told=f"{size:.1f} MB")
-
-
-def _publishing(row: Row, floor: Row) -> Row:
-    return row.beside(floor) if row.name == "snapshot" else row
 
 
 def _run(group: str, words: list[str], warehouse: Path, reports: int) -> list[Row]:
