@@ -1,4 +1,5 @@
 """The page of each agency: its reports, its metrics over the years beside its peers, what disagrees."""
+# ruff: noqa: S608 - the queries are made of what this package says
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,13 +8,16 @@ import duckdb
 
 from pipelines.site import addresses
 from pipelines.site.page import Page
-from pipelines.site.register import Register
-from pipelines.site.rows import Row, rows
+from pipelines.site.register import IN_ORDER, Register
+from pipelines.site.rows import Following, Row, rows
 
-VALUES = """
-select agency_key, year, metric, report_key, figure_key, value, qualifier
-from intermediate.int_agency_year_figures
-order by agency_key, metric, year
+# All that is of agencies comes in the order of the register.
+VALUES = f"""
+select agencies.agency_key, figures.year, figures.metric, figures.report_key, figures.figure_key,
+    figures.value, figures.qualifier
+from intermediate.int_agency_year_figures as figures
+inner join dim_agency as agencies on figures.agency_key = agencies.agency_key
+order by {IN_ORDER}, figures.metric, figures.year
 """
 # Peers: agencies of the same kind and level, the agency itself among them.
 PEERS = """
@@ -26,39 +30,41 @@ where agencies.agency_level is not null
 group by all
 having count(*) >= 3
 """
-CONFLICTS = """
-select reports.agency_key, conflicts.year, conflicts.metric, conflicts.report_key,
+CONFLICTS = f"""
+select agencies.agency_key, conflicts.year, conflicts.metric, conflicts.report_key,
     conflicts.chosen_figure_key as figure_key, conflicts.least_value, conflicts.greatest_value,
     conflicts.chosen_value, conflicts.outcome
 from quality_conflicts as conflicts
 inner join dim_report as reports on conflicts.report_key = reports.report_key
+inner join dim_agency as agencies on reports.agency_key = agencies.agency_key
 where conflicts.is_current_report and conflicts.outcome = 'differs'
-order by conflicts.year desc, conflicts.metric
+order by {IN_ORDER}, conflicts.year desc, conflicts.metric
 """
-OUTLIERS = """
-select reports.agency_key, outliers.year, outliers.metric, outliers.report_key, outliers.figure_key,
+OUTLIERS = f"""
+select agencies.agency_key, outliers.year, outliers.metric, outliers.report_key, outliers.figure_key,
     outliers.value, outliers.usual_value, outliers.basis, outliers.hint, outliers.score
 from quality_outliers as outliers
 inner join dim_report as reports on outliers.report_key = reports.report_key
+inner join dim_agency as agencies on reports.agency_key = agencies.agency_key
 where reports.is_current
-order by outliers.year desc, outliers.metric, outliers.basis
+order by {IN_ORDER}, outliers.year desc, outliers.metric, outliers.basis
 """
-RESTATEMENTS = """
-select reports.agency_key, restatements.year, restatements.metric, restatements.report_key,
+RESTATEMENTS = f"""
+select agencies.agency_key, restatements.year, restatements.metric, restatements.report_key,
     restatements.figure_key, restatements.reported_prior_value, restatements.stated_prior_value,
     restatements.outcome
 from quality_restatements as restatements
 inner join dim_report as reports on restatements.report_key = reports.report_key
-order by restatements.year desc, restatements.metric
+inner join dim_agency as agencies on reports.agency_key = agencies.agency_key
+order by {IN_ORDER}, restatements.year desc, restatements.metric
 """
 
 
 def agency_pages(connection: duckdb.DuckDBPyConnection, register: Register) -> Iterator[Page]:
     """A page for each agency."""
-    values = _by_agency(rows(connection, VALUES))
-    conflicts, outliers, restatements = (
-        _by_agency(rows(connection, query)) for query in (CONFLICTS, OUTLIERS, RESTATEMENTS)
-    )
+    found = [
+        Following(connection, query, "agency_key") for query in (VALUES, CONFLICTS, OUTLIERS, RESTATEMENTS)
+    ]
     reports: dict[str, list[Row]] = defaultdict(list)
     for report in register.reports:
         reports[report["agency_key"]].append(report)
@@ -69,8 +75,9 @@ def agency_pages(connection: duckdb.DuckDBPyConnection, register: Register) -> I
     for agency in register.agencies:
         key = agency["agency_key"]
         of_peers = peers.get((agency["agency_kind"], agency["agency_level"]), {})
-        years = sorted({row["year"] for row in values[key]})
-        families = _families(values[key], of_peers, metrics, conflicts[key], outliers[key])
+        values, conflicts, outliers, restatements = (one.rows_of(key) for one in found)
+        years = sorted({row["year"] for row in values})
+        families = _families(values, of_peers, metrics, conflicts, outliers)
         yield Page(
             address=addresses.agency_page(key),
             template="agency.html",
@@ -83,18 +90,11 @@ def agency_pages(connection: duckdb.DuckDBPyConnection, register: Register) -> I
                 "lines": [
                     _drawn(line) for family in families for line in family["lines"] if len(line["cells"]) > 1
                 ],
-                "conflicts": _named(conflicts[key], metrics),
-                "outliers": _named(outliers[key], metrics),
-                "restatements": _named(restatements[key], metrics),
+                "conflicts": _named(conflicts, metrics),
+                "outliers": _named(outliers, metrics),
+                "restatements": _named(restatements, metrics),
             },
         )
-
-
-def _by_agency(found: list[Row]) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in found:
-        grouped[row.pop("agency_key")].append(row)
-    return grouped
 
 
 def _named(found: list[Row], metrics: dict[str, Row]) -> list[Row]:

@@ -131,6 +131,6 @@ def _pieces(
     yield "charts", chart_specs()
     yield "coverage", coverage_piece(connection, register)
     yield from register_pieces(register).items()
-    yield from metric_pieces(connection, register).items()
+    yield from metric_pieces(connection, register)
     yield from quality_pieces(connection, register).items()
     yield from search_pieces(connection, register)

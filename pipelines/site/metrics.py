@@ -1,11 +1,13 @@
 """The page of each metric, and the list of all: who reports it, how much, over the years."""
 
+from collections.abc import Iterator
+
 import duckdb
 
 from pipelines.site import addresses
 from pipelines.site.page import Page
 from pipelines.site.register import Register
-from pipelines.site.rows import Row, rows
+from pipelines.site.rows import Following, Row, rows
 
 # Canonical figures of current reports; of a metric on trial, which has none, all that tell of this year.
 SHOWN = """
@@ -25,8 +27,10 @@ select shown.shown_as, shown.report_key, shown.figure_key, shown.value, shown.qu
 from shown
 left join agency_year_change as changes
     on shown.figure_key = changes.figure_key and shown.metric = changes.metric
-order by shown.year desc nulls last, shown.agency nulls last, shown.report_key, shown.span_start
+order by shown.shown_as, shown.year desc nulls last, shown.agency nulls last, shown.report_key,
+    shown.span_start
 """  # noqa: S608 - out of this module
+VALUE = ["value", "qualifier", "figure_key", "change_pct"]
 COUNTS = f"""
 with shown as ({SHOWN})
 
@@ -37,15 +41,20 @@ group by shown_as
 """  # noqa: S608
 
 
-def metric_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> dict[str, object]:
+def metric_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> Iterator[tuple[str, object]]:
     """The values of each metric, as a piece `metrics/CODE`.
 
     A value is a list: report, value, qualifier, figure, growth in percent.
     """
-    pieces: dict[str, list[list[object]]] = {row["metric"]: [] for row in register.metrics}
-    for metric, report_key, figure_key, value, qualifier, change in connection.execute(VALUES).fetchall():
-        pieces[metric].append([register.report_no[report_key], value, qualifier, figure_key, change])
-    return {f"metrics/{metric}": values for metric, values in pieces.items()}
+    values = Following(connection, VALUES, "shown_as")
+    for metric in sorted(row["metric"] for row in register.metrics):
+        yield (
+            f"metrics/{metric}",
+            [
+                [register.report_no[row["report_key"]], *(row[name] for name in VALUE)]
+                for row in values.rows_of(metric)
+            ],
+        )
 
 
 def metric_pages(connection: duckdb.DuckDBPyConnection, register: Register) -> list[Page]:

@@ -2,6 +2,7 @@
 
 A piece of data names an agency or a report by its number here, which holds within one site only.
 """
+# ruff: noqa: S608 - the queries are made of what this package says
 
 from dataclasses import dataclass, field
 
@@ -9,11 +10,13 @@ import duckdb
 
 from pipelines.site.rows import Row, rows
 
-AGENCIES = """
+# Of agencies.
+IN_ORDER = "agencies.region_code nulls last, agencies.agency, agencies.agency_key"
+AGENCIES = f"""
 select agency_key, agency, short_names, agency_kind, agency_kind_zh, agency_kind_en, agency_level, region,
     region_code, first_year, last_year, reports
-from dim_agency
-order by region_code nulls last, agency, agency_key
+from dim_agency as agencies
+order by {IN_ORDER}
 """
 # Newest first: what is found first in a search.
 REPORTS = """

@@ -13,15 +13,18 @@ from itertools import pairwise
 import duckdb
 
 from pipelines.site.register import Register
+from pipelines.site.rows import Following
 
 LEAST_BUCKETS = 16
 POSTINGS_A_BUCKET = 40_000  # some 100 kB
 
 FIGURES = """
-select report_key, span_start, figure_key
-from intermediate.int_figures
-where is_current_report
-order by report_key, span_start, figure_key
+select figures.report_key, figures.span_start, figures.figure_key
+from intermediate.int_figures as figures
+inner join dim_report as reports on figures.report_key = reports.report_key
+where reports.is_current
+order by coalesce(reports.agency_key, reports.report_key), figures.report_key, figures.span_start,
+    figures.figure_key
 """
 BODIES = """
 select coalesce(reports.agency_key, reports.report_key) as piece, reports.report_key, reports.body_start,
@@ -39,9 +42,7 @@ def search_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> 
     A report's lines are `[offset of the first character, text]`, its figures `[offset, key]`. The reports of
     a pair are numbers of the register, each as the difference from the one before it.
     """
-    figures: dict[str, list[list[object]]] = defaultdict(list)
-    for report_key, start, figure_key in connection.execute(FIGURES).fetchall():
-        figures[report_key].append([start, figure_key])
+    figures = Following(connection, FIGURES, "report_key")
     reports_of: dict[str, array[int]] = defaultdict(lambda: array("I"))
     name = ""
     texts: dict[str, object] = {}
@@ -52,7 +53,8 @@ def search_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> 
                 yield f"text/{name}", texts
                 texts = {}
             name = piece
-            texts[report_key] = {"lines": _lines(body, start), "figures": figures[report_key]}
+            of_report = [[row["span_start"], row["figure_key"]] for row in figures.rows_of(report_key)]
+            texts[report_key] = {"lines": _lines(body, start), "figures": of_report}
             number = register.report_no[report_key]
             for pair in pairs(body):
                 reports_of[pair].append(number)
@@ -87,12 +89,14 @@ def _buckets(reports_of: dict[str, "array[int]"]) -> Iterator[tuple[str, object]
     buckets = LEAST_BUCKETS
     while buckets * POSTINGS_A_BUCKET < postings:
         buckets *= 2
-    shelves: list[dict[str, list[int]]] = [{} for _ in range(buckets)]
-    for pair, numbers in reports_of.items():
-        ordered = sorted(numbers)
-        shelves[bucket_of(pair, buckets)][pair] = [
-            number - before for number, before in zip(ordered, [0, *ordered], strict=False)
-        ]
+    shelves: list[list[str]] = [[] for _ in range(buckets)]
+    for pair in sorted(reports_of):
+        shelves[bucket_of(pair, buckets)].append(pair)
     for number, shelf in enumerate(shelves):
-        yield f"search/{number}", dict(sorted(shelf.items()))
+        yield f"search/{number}", {pair: _differences(reports_of[pair]) for pair in shelf}
     yield "search", {"buckets": buckets}
+
+
+def _differences(numbers: "array[int]") -> list[int]:
+    ordered = sorted(numbers)
+    return [number - before for number, before in zip(ordered, [0, *ordered], strict=False)]
