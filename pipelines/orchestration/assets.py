@@ -28,7 +28,7 @@ from pipelines.model.load import load_stages, reload_stages
 from pipelines.orchestration.dbt_models import dbt_models
 from pipelines.orchestration.metadata import counted, preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
-from pipelines.parallel import LocalProcesses, workforce
+from pipelines.parallel import LocalProcesses, LocalThreads, workforce
 from pipelines.publish.acceptance import silent_sources
 from pipelines.publish.exports.origin import Origin as ExportOrigin
 from pipelines.publish.exports.write import write_exports
@@ -157,15 +157,17 @@ def documents(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.Mater
         for names in MADE_FROM_ARCHIVE.values():
             store.forget(names)
     damaged = _made_again(context, store, "read")
-    read = read_documents(
-        store.read("fetches"),
-        settings.archive,
-        store.read("documents"),
-        store.parts("texts"),
-        datetime.now(UTC),
-        settings.read_limits,
-        functools.partial(store.write, "documents"),
-    )
+    with workforce(settings.cluster, LocalThreads(settings.read_workers)) as reading:
+        read = read_documents(
+            store.read("fetches"),
+            settings.archive,
+            store.read("documents"),
+            store.parts("texts"),
+            datetime.now(UTC),
+            settings.read_limits,
+            reading,
+            functools.partial(store.write, "documents"),
+        )
     store.write("documents", read.documents)
     if read.damaged:
         damaged["damaged in the archive"] = read.damaged
