@@ -4,6 +4,7 @@ A chunk travels with its items, and its results travel back: no disk is shared. 
 back when it is lost, the scheduler gives to others.
 """
 
+import asyncio
 import pickle
 import time
 from collections.abc import Mapping
@@ -11,8 +12,8 @@ from concurrent.futures import CancelledError
 from typing import Any
 
 import dask
-from distributed import Client, Future, KilledWorker
-from distributed.comm import CommClosedError
+from distributed import Client, Future, KilledWorker, Security
+from distributed.comm import CommClosedError, connect
 
 from pipelines.parallel import Chunk, ClusterError, Item, Result, Task, Workforce
 from pipelines.versions import installation
@@ -57,8 +58,10 @@ class DaskCluster(Workforce):
     def _client(self) -> Client:
         if self._connected is None:
             try:
+                # A client that could not connect holds the next one up for ever once Python collects it.
+                asyncio.run(_knock(self.address))
                 client = Client(self.address, timeout=CONNECTING, set_as_default=False)
-            except (OSError, ValueError, TypeError) as error:
+            except (OSError, ValueError, TypeError, RuntimeError) as error:
                 raise ClusterError(
                     f"{SETTING}: no scheduler answers at {self.address} within {CONNECTING} s"
                     f" ({error or type(error).__name__}): start `dask scheduler` there, correct the address,"
@@ -84,7 +87,15 @@ class DaskCluster(Workforce):
         )
 
 
+async def _knock(address: str) -> None:
+    """Connect, and part again."""
+    comm = await connect(address, timeout=CONNECTING, **Security().get_connection_args("client"))
+    await comm.close()
+
+
 class _DaskTask:
+    """A future of dask, which may outlive its workers."""
+
     def __init__(self, cluster: DaskCluster, future: Future) -> None:
         self._cluster = cluster
         self._future = future
