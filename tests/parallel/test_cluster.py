@@ -244,7 +244,7 @@ def test_with_certificates_only_those_who_have_them_are_let_in(tmp_path: Path, i
         files |= {f"{who}.cert": certificate, f"{who}.key": key}
     config = {f"distributed.comm.tls.{name}": str(path) for name, path in files.items()}
     env = {f"DASK_{name.replace('.', '__').replace('-', '_').upper()}": path for name, path in config.items()}
-    with Cluster(tmp_path, env, "tls", ["--protocol", "tls"]) as secured:
+    with Cluster(tmp_path, env, "tls") as secured:
         secured.worker()
         with dask.config.set(config):
             secured.wait(1)

@@ -25,13 +25,11 @@ class Cluster:
         logs: the folder that each process writes its log to.
         env: variables that all of them have beside those of this process.
         scheme: tcp or tls.
-        flags: further ones of the scheduler's and each worker's command.
     """
 
     logs: Path
     env: Mapping[str, str] = field(default_factory=dict)
     scheme: str = "tcp"
-    flags: list[str] = field(default_factory=list)
     processes: list[subprocess.Popen] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -40,7 +38,7 @@ class Cluster:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.address = f"{self.scheme}://127.0.0.1:{port}"
-        self.scheduler = self._start("scheduler", PROJECT, "--port", str(port))
+        self.scheduler = self._start("scheduler", PROJECT, "--host", self.address)
 
     def worker(self, program: Path = PROJECT) -> subprocess.Popen:
         """Start a worker with one thread.
@@ -48,8 +46,8 @@ class Cluster:
         Args:
             program: the checkout that it imports.
         """
-        patience = ["--death-timeout", str(READY_WITHIN)]
-        return self._start("worker", program, self.address, "--nthreads", "1", "--no-nanny", *patience)
+        flags = ["--nthreads", "1", "--no-nanny", "--death-timeout", str(READY_WITHIN)]
+        return self._start("worker", program, self.address, *flags)
 
     def wait(self, workers: int) -> None:
         """Wait until there are so many workers, no more and no less."""
@@ -78,8 +76,7 @@ class Cluster:
             self.end(process)
 
     def _start(self, what: str, program: Path, *arguments: str) -> subprocess.Popen:
-        command = [sys.executable, "-m", "dask", what, *arguments, *self.flags]
-        command += ["--host", "127.0.0.1", "--no-dashboard"]
+        command = [sys.executable, "-m", "dask", what, *arguments, "--no-dashboard"]
         environment = {**os.environ, **self.env, "PYTHONPATH": os.pathsep.join([str(program), str(TASKS)])}
         with (self.logs / f"{what}-{len(self.processes)}.log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=self.logs)
