@@ -8,6 +8,7 @@ from pipelines.extract.catalogue import catalogue
 from pipelines.extract.normalise import simplifying
 from pipelines.identify.region import regions
 from pipelines.model.corrections import read_corrections
+from pipelines.parallel import HERE, workforce
 from pipelines.runs.state import check_state
 from pipelines.settings import Settings
 
@@ -17,6 +18,7 @@ def check_inputs(settings: Settings) -> None:
 
     Raises:
         DataFileError: a file can't be used; names file, line and what to do.
+        ClusterError: the cluster that the settings name can't be worked with.
         StateError: a newer program wrote the warehouse.
     """
     check_state(settings.warehouse)
@@ -25,3 +27,5 @@ def check_inputs(settings: Settings) -> None:
     regions()
     simplifying()
     read_corrections(settings.corrections)
+    with workforce(settings.cluster, HERE) as workers:
+        workers.check()

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
 
     warehouse: Path = PROJECT / "warehouse"
     max_file_mb: int = 40
+    cluster: str = ""  # the dask scheduler (tcp://HOST:8786) to read and extract with
     extract_workers: int = Field(default=os.cpu_count() or 1, ge=1)  # processes that extract figures
     sources: Path | None = None  # another registry than the one that comes with the project
     corrections: Path = PROJECT / "dbt_project" / "corrections.csv"  # what reviewers have said of figures
@@ -102,6 +103,14 @@ class Settings(BaseSettings):
         path = settings_file()
         told = read_settings_file(path, cls.model_fields, PLACES) if path else {}
         return init_settings, env_settings, InitSettingsSource(settings_cls, told)
+
+    @field_validator("cluster")
+    @classmethod
+    def a_scheduler_address(cls, address: str) -> str:
+        """What a scheduler can be reached at."""
+        if address and not re.fullmatch(r"(tcp|tls)://[^/\s]+:\d+", address):
+            raise ValueError("must be such as tcp://10.0.0.5:8786 or tls://10.0.0.5:8786")
+        return address
 
     @field_validator("alert_webhook")
     @classmethod

@@ -30,11 +30,13 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except (ValueError, RuntimeError) as error:
             from pipelines.data_files import DataFileError
+            from pipelines.parallel import ClusterError
             from pipelines.runs.state import StateError
             from pipelines.settings_file import SettingsError
             from pipelines.stage_store import StageTableError
 
-            if not isinstance(error, DataFileError | SettingsError | StageTableError | StateError):
+            refused = ClusterError | DataFileError | SettingsError | StageTableError | StateError
+            if not isinstance(error, refused):
                 raise
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from error

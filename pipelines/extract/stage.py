@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.extract.engine import extract
 from pipelines.extract.ledger import Figure
-from pipelines.parallel import map_over_cores
+from pipelines.parallel import HERE, Workforce
 from pipelines.table_parts import Parts
 from pipelines.tables import FIGURES, LEDGERS, NUMERALS
 from pipelines.versions import stage_version
@@ -69,7 +69,7 @@ def extract_figures(
     previous_ledgers: pl.DataFrame,
     figures: Parts,
     numerals: Parts,
-    workers: int = 1,
+    workforce: Workforce = HERE,
     save: Callable[[pl.DataFrame], None] = lambda ledgers: None,
 ) -> Extracted:
     """The ledger of each report, with its figures and its other numerals.
@@ -81,7 +81,7 @@ def extract_figures(
         previous_ledgers: the last run's, schema LEDGERS.
         figures: those of the ledgers (schema FIGURES); brought up to date.
         numerals: likewise, schema NUMERALS.
-        workers: processes to read with.
+        workforce: those who read.
         save: is given the ledgers that hold after each batch, so that a run that is stopped need not begin
             again. A ledger that was saved says that its figures and numerals are there.
     """
@@ -100,7 +100,7 @@ def extract_figures(
     some_figures = pl.DataFrame(schema=FIGURES)
     for batch in texts.batches(todo["sha256"]):
         items = _items(todo.join(batch, on="sha256"), sections.rows(batch["sha256"]))
-        read = list(map_over_cores(ledger_rows, items, workers))
+        read = list(workforce.map(ledger_rows, items))
         mine = pl.DataFrame([row for _, rows, _ in read for row in rows], schema=FIGURES, orient="row")
         others = pl.DataFrame([row for _, _, rows in read for row in rows], schema=NUMERALS, orient="row")
         figures.put(mine)

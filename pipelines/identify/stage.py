@@ -11,7 +11,7 @@ from pipelines.identify.report import identify
 from pipelines.identify.report_rows import Reports, Row, document_row, met, section_rows
 from pipelines.identify.reprints import Content, Edition, editions
 from pipelines.identify.wording import wording_of
-from pipelines.parallel import map_over_cores
+from pipelines.parallel import HERE, Workforce
 from pipelines.table_parts import Parts
 from pipelines.tables import REPORT_DOCUMENTS, REPORTS, SECTIONS
 from pipelines.versions import stage_version
@@ -46,7 +46,7 @@ def identify_reports(
     previous_reports: pl.DataFrame,
     previous_documents: pl.DataFrame,
     speaks_for: SpeaksFor | None = None,
-    workers: int = 1,
+    workforce: Workforce = HERE,
 ) -> Identified:
     """The reports that the documents are: one for all documents with one text, one more for each version.
 
@@ -57,12 +57,12 @@ def identify_reports(
         previous_reports: the last run's, schema REPORTS.
         previous_documents: the last run's, schema REPORT_DOCUMENTS.
         speaks_for: agency and region that a source speaks for, by its name; used where a text does not tell.
-        workers: processes to identify with.
+        workforce: those who identify.
     """
     read = _readable(documents)
     kept = previous_documents.join(read, on=["sha256", "version"], how="semi")
     new = read.join(kept, on="sha256", how="anti")
-    fresh = _identify_all(new, texts, sections, speaks_for or {}, workers)
+    fresh = _identify_all(new, texts, sections, speaks_for or {}, workforce)
     sections.retain(read["sha256"])
     every = (
         pl.concat([kept, fresh])
@@ -105,7 +105,7 @@ class _Item:
 
 
 def _identify_all(
-    read: pl.DataFrame, texts: Parts, sections: Parts, speaks_for: SpeaksFor, workers: int
+    read: pl.DataFrame, texts: Parts, sections: Parts, speaks_for: SpeaksFor, workforce: Workforce
 ) -> pl.DataFrame:
     """What each document says of itself (schema REPORT_DOCUMENTS); its sections are put to the others."""
     found = [pl.DataFrame(schema=REPORT_DOCUMENTS)]
@@ -118,7 +118,7 @@ def _identify_all(
             .select("sha256", "source", "text", "metadata", "version")
             .iter_rows()
         ]
-        made = list(map_over_cores(_identify, items, workers))
+        made = list(workforce.map(_identify, items))
         sections.put(pl.DataFrame([row for _, rows in made for row in rows], schema=SECTIONS, orient="row"))
         found.append(pl.DataFrame([row for row, _ in made], schema=REPORT_DOCUMENTS))
     return pl.concat(found)

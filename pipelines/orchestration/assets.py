@@ -28,6 +28,7 @@ from pipelines.model.load import load_stages, reload_stages
 from pipelines.orchestration.dbt_models import dbt_models
 from pipelines.orchestration.metadata import counted, preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
+from pipelines.parallel import LocalProcesses, LocalThreads, workforce
 from pipelines.publish.acceptance import silent_sources
 from pipelines.publish.exports.origin import Origin as ExportOrigin
 from pipelines.publish.exports.write import write_exports
@@ -156,15 +157,17 @@ def documents(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.Mater
         for names in MADE_FROM_ARCHIVE.values():
             store.forget(names)
     damaged = _made_again(context, store, "read")
-    read = read_documents(
-        store.read("fetches"),
-        settings.archive,
-        store.read("documents"),
-        store.parts("texts"),
-        datetime.now(UTC),
-        settings.read_limits,
-        functools.partial(store.write, "documents"),
-    )
+    with workforce(settings.cluster, LocalThreads(settings.read_workers)) as reading:
+        read = read_documents(
+            store.read("fetches"),
+            settings.archive,
+            store.read("documents"),
+            store.parts("texts"),
+            datetime.now(UTC),
+            settings.read_limits,
+            reading,
+            functools.partial(store.write, "documents"),
+        )
     store.write("documents", read.documents)
     if read.damaged:
         damaged["damaged in the archive"] = read.damaged
@@ -194,15 +197,16 @@ def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     store = StageStore(settings.stages)
     damaged = _made_again(context, store, "identify")
     sections = store.parts("sections")
-    found = identify_reports(
-        store.read("documents"),
-        store.parts("texts"),
-        sections,
-        store.read("reports"),
-        store.read("report_documents"),
-        {source.name: (source.agency, source.region) for source in load_registry()},
-        workers=settings.extract_workers,
-    )
+    with workforce(settings.cluster, LocalProcesses(settings.extract_workers)) as identifying:
+        found = identify_reports(
+            store.read("documents"),
+            store.parts("texts"),
+            sections,
+            store.read("reports"),
+            store.read("report_documents"),
+            {source.name: (source.agency, source.region) for source in load_registry()},
+            identifying,
+        )
     store.write("reports", found.reports)
     # Last: a document's row says that its report is there.
     store.write("report_documents", found.documents)
@@ -240,16 +244,17 @@ def figures(context: dg.AssetExecutionContext, config: FiguresConfig) -> dg.Mate
     damaged = _made_again(context, store, "extract")
     every_report = store.read("reports")
     save = functools.partial(store.write, "ledgers")
-    found = extract_figures(
-        every_report,
-        store.parts("sections"),
-        store.parts("texts"),
-        ledgers_to_keep(store.read("ledgers"), every_report, config.again, config.years),
-        store.parts("figures"),
-        store.parts("numerals"),
-        workers=settings.extract_workers,
-        save=save,
-    )
+    with workforce(settings.cluster, LocalProcesses(settings.extract_workers)) as extracting:
+        found = extract_figures(
+            every_report,
+            store.parts("sections"),
+            store.parts("texts"),
+            ledgers_to_keep(store.read("ledgers"), every_report, config.again, config.years),
+            store.parts("figures"),
+            store.parts("numerals"),
+            extracting,
+            save,
+        )
     save(found.ledgers)
     return _done(
         context,

@@ -8,9 +8,9 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -185,9 +185,21 @@ def _death(code: int | None, memory_mb: int) -> str:
     return f"The process that read it {how}, within {memory_mb:,} MB of memory (FAZHI_READ_MEMORY_MB)."
 
 
-@cache
+_shared: dict[ReadLimits, ReadPool] = {}
+_sharing = threading.Lock()
+
+
 def shared_pool(limits: ReadLimits) -> ReadPool:
-    """A pool that lives as long as this process, for single files."""
-    pool = ReadPool(limits)
-    atexit.register(pool.close)
-    return pool
+    """The pool of this process with these limits: it lives as long, or until `close_shared_pools`."""
+    with _sharing:
+        return _shared.setdefault(limits, ReadPool(limits))
+
+
+def close_shared_pools() -> None:
+    """End their workers; who asks for one again gets a new one."""
+    with _sharing:
+        while _shared:
+            _shared.popitem()[1].close()
+
+
+atexit.register(close_shared_pools)

@@ -5,18 +5,19 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import polars as pl
 
 from pipelines.collect.archive import Archive, ArchiveError
+from pipelines.parallel import HERE, Workforce
 from pipelines.read import ocr
 from pipelines.read.limits import USUAL, ReadLimits
-from pipelines.read.pool import ReadPool
+from pipelines.read.pool import close_shared_pools, shared_pool
 from pipelines.read.reader import read_file
 from pipelines.read.result import Member, ReadResult
 from pipelines.table_parts import Parts
@@ -74,6 +75,7 @@ def read_documents(
     texts: Parts,
     now: datetime,
     limits: ReadLimits = USUAL,
+    workforce: Workforce = HERE,
     save: Callable[[pl.DataFrame], None] = lambda documents: None,
 ) -> ReadOut:
     """Read every archived file that was not read yet by this version of the readers.
@@ -97,9 +99,10 @@ def read_documents(
         texts: one row for each document with outcome `read` (schema TEXTS); brought up to date.
         now: when documents are first seen of which the log does not tell it, in UTC.
         limits: what reading one file may take.
+        workforce: those who read, each with a process that a file can do no harm beyond.
         save: is given all documents from time to time, so that a run that is stopped need not begin again.
     """
-    return _Reading(archive_folder, previous_documents, texts, now, limits, save).run(fetches)
+    return _Reading(archive_folder, previous_documents, texts, now, limits, workforce, save).run(fetches)
 
 
 class _Reading:
@@ -112,6 +115,7 @@ class _Reading:
         texts: Parts,
         now: datetime,
         limits: ReadLimits,
+        workforce: Workforce,
         save: Callable[[pl.DataFrame], None],
     ) -> None:
         self.archive = Archive(folder)
@@ -122,6 +126,7 @@ class _Reading:
         self.saved_at = time.monotonic()
         self.now = now
         self.limits = limits
+        self.workforce = workforce
         self.version = stage_version("read")
         self.rows: dict[str, dict] = {}
         self.new_texts: list[tuple[str, str]] = []
@@ -131,13 +136,14 @@ class _Reading:
 
     def run(self, fetches: pl.DataFrame) -> ReadOut:
         layer = list(_wanted(fetches))
-        with ReadPool(self.limits) as pool, ThreadPoolExecutor(max(1, self.limits.workers)) as threads:
+        try:
             while layer:
                 layer = [w for w in {w.key: w for w in reversed(layer)}.values() if w.key not in self.rows]
                 layer.reverse()
                 old = {w.key for w in layer if self._stands(w)}
                 new = [w for w in layer if w.key not in old]
-                results = threads.map(lambda w: self._read(pool, w), new)
+                files = map(self._file, new)
+                results = self.workforce.map(partial(_read, self.limits), files, size=_size)
                 inside: list[_Wanted] = []
                 for wanted in layer:
                     result = None if wanted.key in old else next(results)
@@ -146,6 +152,8 @@ class _Reading:
                     else:
                         inside += self._note(wanted, result)
                 layer = inside
+        finally:
+            close_shared_pools()
         self._write_texts()
         documents = pl.DataFrame(list(self.rows.values()), schema=DOCUMENTS)
         self.texts.retain(documents.filter(pl.col("outcome") == "read")["sha256"])
@@ -184,15 +192,15 @@ class _Reading:
         for member in json.loads(row["metadata"] or "{}").get(MEMBERS, []):
             yield self._inside(wanted, row, **member)
 
-    def _read(self, pool: ReadPool, wanted: _Wanted) -> ReadResult:
+    def _file(self, wanted: _Wanted) -> bytes | ReadResult:
+        """The bytes to read, or what is known without."""
         if wanted.missing:
             return wanted.missing
         try:
-            data = self.archive.get(wanted.key)
+            return self.archive.get(wanted.key)
         except ArchiveError as error:
             self.damaged[wanted.key] = str(error)
             return ReadResult(outcome="failed", detail=str(error))
-        return pool.read(data)
 
     def _write_texts(self) -> None:
         """The texts so far to the disk, and from time to time the documents."""
@@ -276,6 +284,14 @@ class _Reading:
             wanted.root or wanted.key,
             wanted.depth + 1,
         )
+
+
+def _read(limits: ReadLimits, file: bytes | ReadResult) -> ReadResult:
+    return file if isinstance(file, ReadResult) else shared_pool(limits).read(file)
+
+
+def _size(file: bytes | ReadResult) -> int:
+    return 0 if isinstance(file, ReadResult) else len(file)
 
 
 def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:

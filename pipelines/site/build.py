@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.database import connect
+from pipelines.parallel import LocalProcesses
 from pipelines.site import addresses, pieces
 from pipelines.site.agencies import agency_pages
 from pipelines.site.asset_files import BUNDLE, asset_files, bundle_version, chart_bundle
@@ -70,28 +71,28 @@ def build_site(
         duckdb.Error: the database has not the tables of this version of the program.
     """
     made = SiteFolder(folder, earlier_site, shape_version())
-    with connect(database, read_only=True) as connection:
+    with LocalProcesses(workers) as workforce, connect(database, read_only=True) as connection:
         register = read_register(connection)
         pages = 0
         for batch in _batches(_pages(connection, database, register, origin)):
             changed = [page for page in batch if not made.keeps(page.address, page.made_from)]
-            for page, text in render_pages(changed, workers):
+            for page, text in render_pages(changed, workforce):
                 made.write(page.address, page.made_from, text)
             pages += len(batch)
         fingerprints = report_fingerprints(connection)
         for name, data in _pieces(connection, register, origin):
             made.write_if_new(pieces.address(name), pieces.piece(name, data))
+        new = [
+            key
+            for key, made_from in fingerprints.items()
+            if not made.keeps(addresses.report_page(key), made_from)
+        ]
+        for key, text in render_reports(database, new, workforce):
+            made.write(addresses.report_page(key), fingerprints[key], text)
     for address, text in asset_files().items():
         made.write_if_new(address, text)
     if not made.keeps(BUNDLE, bundle_version()):
         made.write(BUNDLE, bundle_version(), chart_bundle())
-    new = [
-        key
-        for key, made_from in fingerprints.items()
-        if not made.keeps(addresses.report_page(key), made_from)
-    ]
-    for key, text in render_reports(database, new, workers):
-        made.write(addresses.report_page(key), fingerprints[key], text)
     made.finish()
     return Site(
         folder=folder,

@@ -3,17 +3,21 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from distributed import Client
 
 from pipelines.settings import PROJECT
 
 DEPLOY = PROJECT / "deploy"
 INSTALLED = "/opt/fazhi"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
+OF_A_CLUSTER = [DEPLOY / "systemd" / f"fazhi-{what}.service" for what in ("scheduler", "worker")]
+THERE_WITHIN = 60  # seconds
 DEBIAN = Path("/etc/debian_version")
 
 
@@ -35,7 +39,7 @@ def systemd() -> str:
 def test_systemd_takes_the_units(systemd: str, tmp_path: Path) -> None:
     for unit in UNITS:
         # It looks whether the program is there.
-        text = unit.read_text(encoding="utf-8").replace(f"{INSTALLED}/.venv/bin/fazhi", sys.executable)
+        text = re.sub(f"{INSTALLED}/.venv/bin/(fazhi|dask)", sys.executable, unit.read_text(encoding="utf-8"))
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
     units = [str(tmp_path / unit.name) for unit in UNITS]
     done = subprocess.run([systemd, "verify", *units], capture_output=True, text=True, check=False)
@@ -59,7 +63,34 @@ def test_the_timers_elapse_at_half_past_two_and_at_nine_in_beijing(systemd: str,
 def test_a_service_writes_nowhere_but_to_the_warehouse_and_the_parsed_project(unit: Path) -> None:
     text = unit.read_text(encoding="utf-8")
     assert "ProtectSystem=strict" in text
+    if unit in OF_A_CLUSTER:
+        assert "ReadWritePaths" not in text
+        return
     assert f"ReadWritePaths=/var/lib/fazhi {INSTALLED}/dbt_project/target\n" in text
+
+
+def test_scheduler_and_workers_find_each_other_by_one_variable(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    processes = []
+    try:
+        for unit in OF_A_CLUSTER:
+            command = re.search(r"^ExecStart=(.+)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
+            assert command is not None
+            # A free port for the page that nobody looks at: 8787 may be taken here.
+            words = command[1].replace("${FAZHI_CLUSTER}", address).replace(":8787", ":0").split()
+            assert words.pop(0) == f"{INSTALLED}/.venv/bin/dask"
+            with (tmp_path / f"{unit.stem}.log").open("wb") as log:
+                started = [sys.executable, "-m", "dask", *words]
+                processes.append(subprocess.Popen(started, cwd=PROJECT, stdout=log, stderr=log))
+        with Client(address, timeout=THERE_WITHIN, set_as_default=False) as client:
+            client.wait_for_workers(os.cpu_count() or 1, timeout=THERE_WITHIN)
+            assert set(client.nthreads().values()) == {1}
+    finally:
+        for process in reversed(processes):
+            process.terminate()
+            process.wait()
 
 
 def test_the_cron_lines_work_in_the_poor_environment_of_cron(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pipelines.collect.archive import Archive
 from pipelines.read import stage
 from pipelines.read.archives import ZipLimits, ZipTooLargeError, read_zip
 from pipelines.read.limits import ReadLimits
+from pipelines.read.pool import ReadPool, shared_pool
 from pipelines.read.stage import read_documents
 from pipelines.stage_store import StageStore
 from pipelines.tables import DOCUMENTS, FETCHES
@@ -150,12 +151,13 @@ def test_a_member_that_could_not_be_unpacked_has_a_row(read):
 
 def test_what_took_too_long_is_tried_again_under_other_limits_only(read, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-    monkeypatch.setattr(stage, "ReadPool", lambda limits: ReadPoolOf(limits, "bad_reader:read"))
+    monkeypatch.setattr(stage, "shared_pool", lambda limits: bad)
     short = ReadLimits(workers=1, timeout_seconds=0.7)
-    assert read(short, a=b"hang", b=b"12")["a"]["outcome"] == "timed_out"
-    read(short)
+    with ReadPool(short, "bad_reader:read") as bad:
+        assert read(short, a=b"hang", b=b"12")["a"]["outcome"] == "timed_out"
+        read(short)
     assert (read.out.fresh, read.out.kept) == (0, 2)
-    monkeypatch.setattr(stage, "ReadPool", ReadPoolOf)
+    monkeypatch.setattr(stage, "shared_pool", shared_pool)
     rows = read(ReadLimits(workers=1, timeout_seconds=5))
     assert (rows["a"]["outcome"], read.out.fresh) == ("read", 1)
 
@@ -171,8 +173,5 @@ def test_a_scan_is_read_once_ocr_is_there(read, monkeypatch):
     assert (read.out.fresh, read.out.kept) == (0, 1)
     monkeypatch.setattr(ocr, "available", lambda: True)
     seen = stage.ReadResult(text="检查12次", metadata={"ocr": "rapidocr"}, format="png")
-    monkeypatch.setattr(stage.ReadPool, "read", lambda self, data: seen)
+    monkeypatch.setattr(ReadPool, "read", lambda self, data: seen)
     assert read()["a"]["outcome"] == "read"
-
-
-ReadPoolOf = stage.ReadPool

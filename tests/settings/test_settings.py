@@ -52,6 +52,7 @@ def test_a_wrong_variable_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) 
         ("read_worker = 4\n", 1, "there is no setting 'read_worker'; did you mean read_workers?"),
         ("[zip]\nmax_mb = 4\n", 1, "there is no setting 'zip'"),
         ('alert_webhook = "ftp://s3cret"\n', 1, "alert_webhook: must begin with http"),
+        ('cluster = "10.0.0.5"\n', 1, "cluster: must be such as tcp://10.0.0.5:8786"),
         ('dagster_storage = "sqlite://s3cret"\n', 1, "dagster_storage: must be such as postgresql+psycopg2"),
     ],
 )

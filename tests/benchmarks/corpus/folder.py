@@ -4,7 +4,7 @@ import functools
 from pathlib import Path
 
 from corpus.documents import FIGURES, REPORTS, Corpus, file_bytes, render, tsv
-from pipelines.parallel import map_over_cores
+from pipelines.parallel import LocalProcesses
 
 Rows = list[list[str]]
 
@@ -23,7 +23,8 @@ def write_reports(corpus: Corpus, count: int, folder: Path, begin: int = 0, work
         The bytes written.
     """
     numbers = range(begin, begin + count)
-    return sum(map_over_cores(functools.partial(_write, corpus, folder), numbers, workers))
+    with LocalProcesses(workers) as workforce:
+        return sum(workforce.map(functools.partial(_write, corpus, folder), numbers))
 
 
 def write_truth(corpus: Corpus, count: int, folder: Path, begin: int = 0, workers: int = 1) -> None:
@@ -32,9 +33,10 @@ def write_truth(corpus: Corpus, count: int, folder: Path, begin: int = 0, worker
     figures: Rows = []
     reports: Rows = []
     numbers = range(begin, begin + count)
-    for mine, report in map_over_cores(functools.partial(_truth, corpus), numbers, workers):
-        figures += mine
-        reports.append(report)
+    with LocalProcesses(workers) as workforce:
+        for mine, report in workforce.map(functools.partial(_truth, corpus), numbers):
+            figures += mine
+            reports.append(report)
     (folder / "figures.tsv").write_bytes(tsv(FIGURES, figures))
     (folder / "reports.tsv").write_bytes(tsv(REPORTS, reports))
 

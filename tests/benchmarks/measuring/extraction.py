@@ -8,6 +8,7 @@ Beside the time stands how right the figures are, by the true figures of the cor
 
 import re
 import sys
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from corpus.documents import FIGURES, Corpus, render
 from measuring.clock import quickest
 from measuring.plain_regex import find_figures
 from measuring.rows import Row
+from pipelines.cluster import DaskCluster
 from pipelines.extract.engine import extract
 from pipelines.extract.numerals import (
     CHINESE,
@@ -27,12 +29,14 @@ from pipelines.extract.numerals import (
 )
 from pipelines.extract.stage import Item, ledger_rows
 from pipelines.identify.report import identify
-from pipelines.parallel import map_over_cores
+from pipelines.parallel import LocalProcesses, Workforce
 from pipelines.read.reader import read_bytes
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "extract"))
 
 from score_figures import score
+from servers.dask_cluster import Cluster
 
 GROUP = "Text to figures"
 JIONLP_REPORTS = 50  # it takes long
@@ -53,7 +57,7 @@ def measure(corpus: Corpus, reports: int, rounds: int, workers: int) -> list[Row
         corpus: where the reports are from.
         reports: how many.
         rounds: of which the quickest counts.
-        workers: processes of the last row.
+        workers: processes of the last rows.
     """
     made = [render(document) for document in map(corpus.document, range(reports))]
     items = [_item(str(n), rendered.data) for n, rendered in enumerate(made)]
@@ -82,12 +86,29 @@ def measure(corpus: Corpus, reports: int, rounds: int, workers: int) -> list[Row
         "plain regex", lambda: [find_figures(t) for t in texts], _right(expected, map(find_figures, texts))
     )
     one = Row(GROUP, "rows, one process", reports, *quickest(1, lambda: [ledger_rows(i) for i in items]))
-    wall, _ = quickest(1, lambda: list(map_over_cores(ledger_rows, items, workers)))
+    with LocalProcesses(workers) as workforce:
+        wall, _ = quickest(1, lambda: _rows_by(workforce, items))
     many = Row(GROUP, f"rows, {workers} processes", reports, wall)
+    cluster = Row(GROUP, f"rows, {workers} workers of a cluster", reports, _by_cluster(items, workers))
     return [
         digits, number.beside(digits), grammar.beside(digits), ours.beside(grammar), plain.beside(grammar),
-        *_jionlp(texts, grammar), one, many.beside(one),
+        *_jionlp(texts, grammar), one, many.beside(one), cluster.beside(one),
     ]  # fmt: skip
+
+
+def _rows_by(workforce: Workforce, items: list[Item]) -> None:
+    for _ in workforce.map(ledger_rows, items):
+        pass
+
+
+def _by_cluster(items: list[Item], workers: int) -> float:
+    """Seconds of workers that are there already, over TCP on this machine."""
+    with tempfile.TemporaryDirectory(prefix="fazhi-bench-") as logs, Cluster(Path(logs)) as cluster:
+        for _ in range(workers):
+            cluster.worker()
+        cluster.wait(workers)
+        with DaskCluster(cluster.address) as workforce:
+            return quickest(1, lambda: _rows_by(workforce, items))[0]
 
 
 def _item(name: str, data: bytes) -> Item:
