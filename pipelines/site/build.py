@@ -27,6 +27,7 @@ from pipelines.site.shape import shape_version
 from pipelines.site.site_folder import SiteFolder, fingerprint
 
 BATCH = 1000  # pages that are held at a time
+A_PIECE = 10  # reports that are written with each piece of data
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,21 @@ def build_site(
                 made.write(page.address, page.made_from, text)
             pages += len(batch)
         fingerprints = report_fingerprints(connection)
-        for name, data in _pieces(connection, register, origin):
-            made.write_if_new(pieces.address(name), pieces.piece(name, data))
         new = [
             key
             for key, made_from in fingerprints.items()
             if not made.keeps(addresses.report_page(key), made_from)
         ]
-        for key, text in render_reports(database, new, workforce):
-            made.write(addresses.report_page(key), fingerprints[key], text)
+        reports = render_reports(database, new, workforce)
+
+        def write_reports(most: int | None = None) -> None:
+            for key, text in islice(reports, most):
+                made.write(addresses.report_page(key), fingerprints[key], text)
+
+        for name, data in _pieces(connection, register, origin):
+            made.write_if_new(pieces.address(name), pieces.piece(name, data))
+            write_reports(A_PIECE)  # others render while this process makes the pieces
+        write_reports()
     for address, text in asset_files().items():
         made.write_if_new(address, text)
     if not made.keeps(BUNDLE, bundle_version()):
