@@ -1,6 +1,7 @@
 """A real cluster on loopback does what this machine does, and says what is wrong with it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -226,24 +227,12 @@ def test_a_worker_without_the_program_is_refused(cluster: Cluster, tmp_path: Pat
 
 
 def test_with_certificates_only_those_who_have_them_are_let_in(tmp_path: Path, impatient: None) -> None:
-    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-    ]
-    command += ["-days", "2", "-subj", "/CN=fazhi", "-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(command, check=True, capture_output=True)
-    files = {"ca-file": certificate}
-    for who in ("scheduler", "worker", "client"):
-        files |= {f"{who}.cert": certificate, f"{who}.key": key}
-    config = {f"distributed.comm.tls.{name}": str(path) for name, path in files.items()}
-    env = {f"DASK_{name.replace('.', '__').replace('-', '_').upper()}": path for name, path in config.items()}
+    guide = (PROJECT / "docs" / "cluster.md").read_text(encoding="utf-8")
+    (commands,) = re.findall(r"^(openssl .+?)^install ", guide, re.MULTILINE | re.DOTALL)
+    subprocess.run(["/bin/sh", "-ec", commands], check=True, capture_output=True, cwd=tmp_path)
+    variables = re.findall(r"^DASK_(DISTRIBUTED__COMM__TLS__\w+)=/etc/fazhi/(.+)$", guide, re.MULTILINE)
+    env = {f"DASK_{name}": str(tmp_path / file) for name, file in variables}
+    config = {name.lower().replace("__", "."): str(tmp_path / file) for name, file in variables}
     with Cluster(tmp_path, env, "tls") as secured:
         secured.worker()
         with dask.config.set(config):
