@@ -4,13 +4,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import polars as pl
 
 from pipelines.extract.engine import extract
 from pipelines.extract.ledger import Figure
 from pipelines.parallel import HERE, Workforce
-from pipelines.table_parts import Parts
+from pipelines.table_parts import PART_KEYS, Parts
 from pipelines.tables import FIGURES, LEDGERS, NUMERALS
 from pipelines.versions import stage_version
 
@@ -98,9 +99,13 @@ def extract_figures(
     families: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     some_figures = pl.DataFrame(schema=FIGURES)
-    for batch in texts.batches(todo["sha256"]):
-        items = _items(todo.join(batch, on="sha256"), sections.rows(batch["sha256"]))
-        read = list(workforce.map(ledger_rows, items))
+    items = (
+        item
+        for batch in texts.batches(todo["sha256"])
+        for item in _items(todo.join(batch, on="sha256"), sections.rows(batch["sha256"]))
+    )
+    results = workforce.map(ledger_rows, items)
+    while read := list(islice(results, PART_KEYS)):
         mine = pl.DataFrame([row for _, rows, _ in read for row in rows], schema=FIGURES, orient="row")
         others = pl.DataFrame([row for _, _, rows in read for row in rows], schema=NUMERALS, orient="row")
         figures.put(mine)

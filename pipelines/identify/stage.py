@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from pipelines.identify.report_rows import Reports, Row, document_row, met, sect
 from pipelines.identify.reprints import Content, Edition, editions
 from pipelines.identify.wording import wording_of
 from pipelines.parallel import HERE, Workforce
-from pipelines.table_parts import Parts
+from pipelines.table_parts import PART_KEYS, Parts
 from pipelines.tables import REPORT_DOCUMENTS, REPORTS, SECTIONS
 from pipelines.versions import stage_version
 
@@ -109,16 +110,15 @@ def _identify_all(
 ) -> pl.DataFrame:
     """What each document says of itself (schema REPORT_DOCUMENTS); its sections are put to the others."""
     found = [pl.DataFrame(schema=REPORT_DOCUMENTS)]
-    for batch in texts.batches(read["sha256"]):
-        items = [
-            _Item(sha256, source, text, metadata, version, speaks_for.get(source, NOBODY))
-            for sha256, source, text, metadata, version in batch.join(
-                read, on="sha256", maintain_order="left"
-            )
-            .select("sha256", "source", "text", "metadata", "version")
-            .iter_rows()
-        ]
-        made = list(workforce.map(_identify, items))
+    items = (
+        _Item(sha256, source, text, metadata, version, speaks_for.get(source, NOBODY))
+        for batch in texts.batches(read["sha256"])
+        for sha256, source, text, metadata, version in batch.join(read, on="sha256", maintain_order="left")
+        .select("sha256", "source", "text", "metadata", "version")
+        .iter_rows()
+    )
+    results = workforce.map(_identify, items)
+    while made := list(islice(results, PART_KEYS)):
         sections.put(pl.DataFrame([row for _, rows in made for row in rows], schema=SECTIONS, orient="row"))
         found.append(pl.DataFrame([row for row, _ in made], schema=REPORT_DOCUMENTS))
     return pl.concat(found)

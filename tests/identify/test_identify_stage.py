@@ -144,11 +144,12 @@ def test_figures_carry_the_sentence_and_a_stable_id(nights, tmp_path):
 
 
 def test_what_an_interrupted_run_has_read_is_not_read_again(nights, monkeypatch):
-    """Each batch of reports is noted before the next one is read."""
+    """Each batch of reports is noted once it is read."""
     nights.identify(*corpus(report_of(1), report_of(2)))
     saved = []
     tables = [nights.store.parts(name) for name in ("sections", "texts", "figures", "numerals")]
-    monkeypatch.setattr("pipelines.table_parts.PART_KEYS", 1)
+    for module in ("table_parts", "extract.stage"):
+        monkeypatch.setattr(f"pipelines.{module}.PART_KEYS", 1)
     nights.store.write("texts", nights.store.read("texts"))
     extract_figures(nights.reports, *tables[:2], nights.ledgers, *tables[2:], save=saved.append)
     assert [ledgers.height for ledgers in saved] == [1, 2]

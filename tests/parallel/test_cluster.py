@@ -212,9 +212,10 @@ def test_a_worker_with_another_program_is_refused(cluster: Cluster, other_progra
     cluster.wait(2)
 
 
-def test_a_worker_without_the_program_is_refused(cluster: Cluster, tmp_path: Path) -> None:
+def test_a_worker_that_cannot_tell_what_it_has_is_refused(cluster: Cluster, tmp_path: Path) -> None:
     (tmp_path / "pipelines").mkdir()
-    (tmp_path / "pipelines" / "__init__.py").touch()
+    for name in ("__init__", "versions"):
+        (tmp_path / "pipelines" / f"{name}.py").touch()
     other = cluster.worker(tmp_path)
     cluster.wait(3)
     with (
