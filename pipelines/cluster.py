@@ -13,7 +13,7 @@ from typing import Any
 
 import dask
 from distributed import Client, Future, KilledWorker, Security
-from distributed.comm import CommClosedError, connect
+from distributed.comm import connect
 
 from pipelines.parallel import Chunk, ClusterError, Item, Result, Task, Workforce
 from pipelines.versions import installation
@@ -22,6 +22,7 @@ SETTING = "FAZHI_CLUSTER"
 CONNECTING = 10  # seconds
 PATIENCE = 60  # seconds that there may be no worker at all, while others are started
 EVERY = 5  # seconds between two looks at whether there is one
+LOST = (CancelledError, OSError)  # what dask raises where it has no scheduler any more
 LARGE = {"distributed.admin.large-graph-warning-threshold": "1 GiB"}  # a chunk is no mistake, however large
 
 
@@ -77,13 +78,23 @@ class DaskCluster(Workforce):
         return _DaskTask(self, future)
 
     def _workers(self) -> int:
-        return max(1, sum(self._client().nthreads().values()))
+        try:
+            return max(1, sum(self._client().nthreads().values()))
+        except LOST as lost:
+            raise ClusterError(self.lost()) from lost
 
     def no_worker(self, seconds: int) -> str:
         """What to say where none is there."""
         return (
             f"{SETTING}: the scheduler at {self.address} has had no worker for {seconds} s: start"
             f" `dask worker {self.address} --nthreads 1`, then run again. What was done before stays."
+        )
+
+    def lost(self) -> str:
+        """What to say where the scheduler does not answer any more."""
+        return (
+            f"{SETTING}: the scheduler at {self.address} was lost: see its log, start it, then run again."
+            " What was done before stays."
         )
 
 
@@ -101,22 +112,19 @@ class _DaskTask:
         self._future = future
 
     def result(self) -> Any:
-        cluster = self._cluster
         try:
             error = self._error()
             if error is None:
                 return pickle.loads(self._future.result())  # noqa: S301 - of workers that run our code
-        except (CancelledError, CommClosedError) as lost:
-            raise ClusterError(
-                f"{SETTING}: the scheduler at {cluster.address} was lost: see its log, start it, then run"
-                " again. What was done before stays."
-            ) from lost
+            where = self._future.traceback()
+        except LOST as lost:
+            raise ClusterError(self._cluster.lost()) from lost
         if isinstance(error, KilledWorker):
             raise ClusterError(
                 f"{SETTING}: a chunk was given up, because each worker that had it was lost; the last was"
                 f" {error.last_worker.address}. See its log and its machine's (memory?), then run again."
             ) from error
-        raise error
+        raise error.with_traceback(where)
 
     def _error(self) -> BaseException | None:
         """Wait for the end of the chunk: what it failed of, if it did."""
@@ -132,7 +140,7 @@ class _DaskTask:
                     raise ClusterError(self._cluster.no_worker(PATIENCE)) from None
 
     def cancel(self) -> None:
-        self._future.cancel()
+        self._future.release()
 
 
 def _work(theirs: Mapping[str, str], chunk: bytes) -> bytes:
@@ -158,6 +166,8 @@ def _same_everywhere(client: Client) -> None:
     except Exception as error:  # whatever the import of another version, or of none, does
         told["scheduler"] = error
     for who, theirs in told.items():
+        if isinstance(theirs, OSError):
+            continue  # it went while it was asked
         if isinstance(theirs, BaseException):
             raise ClusterError(f"{SETTING}: {who} can't load this program ({theirs!r}). {SAME}")
         if differences := _differences(theirs, installation()):
