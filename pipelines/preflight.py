@@ -18,7 +18,6 @@ def check_inputs(settings: Settings) -> None:
 
     Raises:
         DataFileError: a file can't be used; names file, line and what to do.
-        ClusterError: the cluster that the settings name can't be worked with.
         StateError: a newer program wrote the warehouse.
     """
     check_state(settings.warehouse)
@@ -27,5 +26,13 @@ def check_inputs(settings: Settings) -> None:
     regions()
     simplifying()
     read_corrections(settings.corrections)
+
+
+def check_cluster(settings: Settings) -> None:
+    """Refuse a cluster that a run could not work with: it would find out hours later, with all collected.
+
+    Raises:
+        ClusterError: says what to do.
+    """
     with workforce(settings.cluster, HERE) as workers:
         workers.check()

@@ -24,11 +24,12 @@ def rebuild(
     from rich.console import Console
 
     from pipelines.cli.run import alone_on, run_job
-    from pipelines.preflight import check_inputs
+    from pipelines.preflight import check_cluster, check_inputs
     from pipelines.settings import Settings
 
     settings = Settings()
     check_inputs(settings)
+    check_cluster(settings)
     anew = {"anew": True}
     config = {"documents": anew, "build_database": anew, "acceptance": {"accept": accept}}
     with alone_on(settings.warehouse, wait):

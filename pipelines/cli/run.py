@@ -63,7 +63,7 @@ def run(
     """
     from rich.console import Console
 
-    from pipelines.preflight import check_inputs
+    from pipelines.preflight import check_cluster, check_inputs
     from pipelines.settings import Settings
 
     # By its file: the run sends what others print to its log.
@@ -71,6 +71,7 @@ def run(
     settings = Settings()
     sources = _checked(source or [])
     check_inputs(settings)
+    check_cluster(settings)
     config: dict[str, dict[str, Any]] = {"archive": {"sources": sources}, "acceptance": {"accept": accept}}
     with alone_on(settings.warehouse, wait):
         run_job(console, settings, "nightly", config)
