@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import yaml
 from dagster import DagsterEvent, DagsterEventType, DagsterInstance
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
@@ -19,6 +20,7 @@ from pipelines.orchestration.dead_runs import PID_TAG, end_dead_runs
 from pipelines.orchestration.definitions import defs
 from pipelines.orchestration.home import prepare_home
 from pipelines.orchestration.jobs import RUN_LOG
+from pipelines.orchestration.sqlite_storage import SqliteStorage
 from pipelines.settings import Settings
 
 
@@ -117,7 +119,16 @@ def run_in_process(
 def _instance(home: Path) -> DagsterInstance:
     """The instance of that folder, but one whose steps do not capture what this process prints."""
     uncaptured = {"module": NoOpComputeLogManager.__module__, "class": NoOpComputeLogManager.__name__}
-    return DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides={"compute_logs": uncaptured}))
+    overrides: dict[str, Any] = {"compute_logs": uncaptured}
+    if "storage" not in (yaml.safe_load((home / "dagster.yaml").read_text(encoding="utf-8")) or {}):
+        overrides["storage"] = {
+            "custom": {
+                "module": SqliteStorage.__module__,
+                "class": SqliteStorage.__name__,
+                "config": {"base_dir": str(home)},
+            }
+        }
+    return DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
 
 
 def _note(outcome: RunOutcome, event: DagsterEvent) -> None:
