@@ -1,6 +1,7 @@
 """The dbt models and their tests, as assets and asset checks."""
 
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -15,8 +16,8 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
-from pipelines.model.dbt import BUILD
-from pipelines.orchestration.dbt_manifest import DBT_PROJECT, dbt_executable, ensure_manifest
+from pipelines.model.dbt import BUILD, PROGRAM
+from pipelines.orchestration.dbt_manifest import DBT_PROJECT, PARSED, ensure_manifest
 from pipelines.runs.record import Begun, Counts, record_step
 from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
@@ -58,15 +59,21 @@ class InstalledDbt(DbtCliResource):
         return None
 
 
+MANIFEST = ensure_manifest()
+
+
 def dbt_resource() -> InstalledDbt:
-    """The dbt of this environment on the project that comes with the package."""
+    """The dbt of this environment on the project that comes with the package, as it was parsed."""
     return InstalledDbt(
-        project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), dbt_executable=dbt_executable()
+        project_dir=str(DBT_PROJECT),
+        profiles_dir=str(DBT_PROJECT),
+        dbt_executable=sys.executable,
+        global_config_flags=["-m", PROGRAM, str(MANIFEST.with_name(PARSED))],
     )
 
 
 @dbt_assets(
-    manifest=ensure_manifest(),
+    manifest=MANIFEST,
     project=DbtProject(DBT_PROJECT, profiles_dir=DBT_PROJECT),
     dagster_dbt_translator=Translator(),
     name="dbt_models",
