@@ -93,7 +93,7 @@ def run_in_process(
         RUN_LOG.addHandler(handler)
     try:
         # dbt's lines go to the log too: dagster-dbt prints them.
-        with _instance(home) as instance, contextlib.redirect_stdout(to_file.stream):
+        with run_instance(home) as instance, contextlib.redirect_stdout(to_file.stream):
             end_dead_runs(instance)
             result = defs.resolve_job_def(job).execute_in_process(
                 run_config={
@@ -116,7 +116,7 @@ def run_in_process(
     return outcome
 
 
-def _instance(home: Path) -> DagsterInstance:
+def run_instance(home: Path) -> DagsterInstance:
     """The instance of that folder, but one whose steps do not capture what this process prints."""
     uncaptured = {"module": NoOpComputeLogManager.__module__, "class": NoOpComputeLogManager.__name__}
     overrides: dict[str, Any] = {"compute_logs": uncaptured}

@@ -7,14 +7,14 @@ from typing import Any
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage, _event_logs_directory
-from sqlalchemy import Connection, Engine, NullPool, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 
 
 class SqliteEventLog(SqliteEventLogStorage):
-    """Keeps one engine a file.
+    """Keeps one engine a file, and its connection, to the end.
 
-    Dagster makes an engine for each of the two thousand statements of a run, and with it loses the SQL that
-    the last one has compiled: that takes longer than the statements.
+    Dagster makes both anew for each of the two thousand statements of a run: all SQL is compiled again, and
+    SQLite moves its log into the file each time, which takes longer than the statements.
     """
 
     def __init__(self, base_dir: str) -> None:
@@ -26,13 +26,17 @@ class SqliteEventLog(SqliteEventLogStorage):
         with self._db_lock:
             if shard not in self._engines:
                 self._engines[shard] = create_engine(
-                    self.conn_string_for_shard(shard),
-                    poolclass=NullPool,
-                    connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+                    self.conn_string_for_shard(shard), connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
                 )
                 self._initdb(self._engines[shard])
             with self._engines[shard].begin() as connection:
                 yield connection
+
+    def dispose(self) -> None:
+        """Close them: SQLite's own log is gone then, and each file is whole."""
+        super().dispose()
+        for engine in self._engines.values():
+            engine.dispose()
 
 
 class SqliteStorage(DagsterSqliteStorage):
