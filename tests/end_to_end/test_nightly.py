@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docs_page import docs_faults
 
 from pipelines.publish.snapshot import current_snapshot
 from pipelines.settings import PROJECT
@@ -42,6 +43,11 @@ def test_reports_and_figures_reach_the_snapshot(first) -> None:
 def test_chinese_names_answer(first) -> None:
     rows = first.ask("select 年度, 检查家次 from zh.行政执法 order by 检查家次")
     assert rows == [(2023, 98), (2022, 1200), (2023, 1310)]
+
+
+def test_the_dictionary_is_published_with_the_tables(first) -> None:
+    page = first.settings.published / "current" / "docs" / "index.html"
+    assert docs_faults(page) == []
 
 
 def test_the_run_ends_with_what_to_do_next(first) -> None:
