@@ -50,6 +50,12 @@ def test_the_dictionary_is_published_with_the_tables(first) -> None:
     assert docs_faults(page) == []
 
 
+def test_dbt_takes_the_project_as_it_was_parsed(first) -> None:
+    """It would write what it has parsed."""
+    assert (first.settings.dbt_target / "run_results.json").exists()
+    assert not (first.settings.dbt_target / "partial_parse.msgpack").exists()
+
+
 def test_the_run_ends_with_what_to_do_next(first) -> None:
     assert str(first.settings.published_database) in first.output.replace("\n", "")
     assert "0 failed" in first.output
