@@ -23,6 +23,13 @@ from pipelines.orchestration.jobs import RUN_LOG
 from pipelines.orchestration.sqlite_storage import SqliteStorage
 from pipelines.settings import Settings
 
+STORAGES = {
+    "storage",
+    "run_storage",
+    "event_log_storage",
+    "schedule_storage",
+}  # as dagster.yaml may name them
+
 
 @dataclass
 class RunOutcome:
@@ -120,7 +127,8 @@ def run_instance(home: Path) -> DagsterInstance:
     """The instance of that folder, but one whose steps do not capture what this process prints."""
     uncaptured = {"module": NoOpComputeLogManager.__module__, "class": NoOpComputeLogManager.__name__}
     overrides: dict[str, Any] = {"compute_logs": uncaptured}
-    if "storage" not in (yaml.safe_load((home / "dagster.yaml").read_text(encoding="utf-8")) or {}):
+    named = yaml.safe_load((home / "dagster.yaml").read_text(encoding="utf-8")) or {}
+    if STORAGES.isdisjoint(named):
         overrides["storage"] = {
             "custom": {
                 "module": SqliteStorage.__module__,
