@@ -9,6 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 pytest_plugins = ["servers.postgres", "servers.webhook"]
 
 TOGETHER = {"site": "samples"}  # both ask the warehouse of the samples
+APART = {"end_to_end"}  # takes longest: all cores do it, and each makes for itself what its files share
 
 
 class _ByFolder(LoadScopeScheduling):
@@ -16,7 +17,7 @@ class _ByFolder(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         folder = Path(nodeid).parts[1]
-        return TOGETHER.get(folder, folder)
+        return nodeid.split("::")[0] if folder in APART else TOGETHER.get(folder, folder)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -18,6 +18,7 @@ OFFLINE = (
 )
 # Unit tests are of the models and not of the data: the project's tests run them.
 BUILD = ["build", "--exclude-resource-type", "unit_test"]
+PROGRAM = "pipelines.model.dbt_program"  # what runs dbt in the nightly run, and writes the docs
 NOT_OF_THE_PROJECT = {
     "target",
     "logs",
@@ -83,7 +84,7 @@ def write_docs(database: Path, target: Path, page: Path, *, is_built: bool = Fal
         database: a built database, or a published one: its tables' sizes and types are shown.
         target: as in `run_dbt`.
         page: the HTML file to write.
-        is_built: a build of the same models has just filled `target`, so that nothing need be compiled again.
+        is_built: `pipelines.model.dbt_program` has just built the models, and written their docs to `target`.
 
     Returns:
         `page`.
@@ -91,7 +92,8 @@ def write_docs(database: Path, target: Path, page: Path, *, is_built: bool = Fal
     Raises:
         DbtError: dbt failed.
     """
-    run_dbt(["docs", "generate", "--static", *(["--no-compile"] if is_built else [])], database, target)
+    if not is_built:
+        run_dbt(["docs", "generate", "--static"], database, target)
     html = (target / "static_index.html").read_text(encoding="utf-8")
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(re.sub(r"<head>", f"<head>{OFFLINE}", html, count=1), encoding="utf-8")

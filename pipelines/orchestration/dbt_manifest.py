@@ -1,5 +1,6 @@
 """The dbt project as Dagster sees it: its manifest, there before the definitions load."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -10,19 +11,15 @@ from pipelines.model.dbt import DBT_PROJECT, project_version
 from pipelines.settings import Settings
 
 MANIFEST = "manifest.json"
+WRITTEN, PARSED = "partial_parse.msgpack", "parsed.msgpack"  # dbt run by hand would write over its own name
 STAMP = "manifest.stamp"
-
-
-def dbt_executable() -> str:
-    """The dbt of this environment, also where its bin folder is not on the path."""
-    beside = Path(sys.executable).with_name("dbt")
-    return str(beside) if beside.exists() else "dbt"
 
 
 def ensure_manifest() -> Path:
     """Parse the dbt project where that was not done yet, or a file of it or dbt itself has changed.
 
-    The manifest lies in the project; where the project is read-only, in the warehouse.
+    The manifest lies in the project; where the project is read-only, in the warehouse. Beside it lies
+    `parsed.msgpack`: the same for `pipelines.model.dbt_program`.
 
     Returns:
         The manifest's path.
@@ -35,7 +32,8 @@ def ensure_manifest() -> Path:
     wanted = _fingerprint()
     for place in places:
         stamp = place / STAMP
-        if (place / MANIFEST).exists() and stamp.exists() and stamp.read_text() == wanted:
+        there = (place / MANIFEST).exists() and (place / PARSED).exists() and stamp.exists()
+        if there and stamp.read_text() == wanted:
             return place / MANIFEST
     place = places[0] if _is_writable(places[0]) else places[1]
     place.mkdir(parents=True, exist_ok=True)
@@ -43,6 +41,7 @@ def ensure_manifest() -> Path:
     with tempfile.TemporaryDirectory(dir=place) as aside:
         _parse(Path(aside))
         (Path(aside) / MANIFEST).replace(place / MANIFEST)
+        (Path(aside) / WRITTEN).replace(place / PARSED)
     part = place / f"{STAMP}.{os.getpid()}"
     part.write_text(wanted)
     part.replace(place / STAMP)
@@ -55,7 +54,8 @@ def _is_writable(folder: Path) -> bool:
 
 
 def _parse(target: Path) -> None:
-    command = [dbt_executable(), "--quiet", "parse", "--target-path", str(target), "--log-path", str(target)]
+    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "parse"]
+    command += ["--target-path", str(target), "--log-path", str(target)]
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     environment = {**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
     done = subprocess.run(  # noqa: S603 - our own program, our own arguments
@@ -69,5 +69,6 @@ def _parse(target: Path) -> None:
 
 
 def _fingerprint() -> str:
-    # The manifest names the project's files by their place.
-    return f"{project_version(DBT_PROJECT)} {DBT_PROJECT}"
+    # The manifest names the project's files by their place. The docs show the analyses too.
+    analyses = b"".join(path.read_bytes() for path in sorted(DBT_PROJECT.glob("analyses/*")))
+    return f"{project_version(DBT_PROJECT)} {hashlib.sha256(analyses).hexdigest()} {DBT_PROJECT}"

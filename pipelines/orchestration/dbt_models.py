@@ -1,7 +1,9 @@
 """The dbt models and their tests, as assets and asset checks."""
 
 import os
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
 from typing import Any
 
 import dagster as dg
@@ -12,9 +14,10 @@ from dagster_dbt import (
     DbtProject,
     dbt_assets,
 )
+from packaging.version import Version
 
-from pipelines.model.dbt import BUILD
-from pipelines.orchestration.dbt_manifest import DBT_PROJECT, dbt_executable, ensure_manifest
+from pipelines.model.dbt import BUILD, PROGRAM
+from pipelines.orchestration.dbt_manifest import DBT_PROJECT, PARSED, ensure_manifest
 from pipelines.runs.record import Begun, Counts, record_step
 from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
@@ -43,22 +46,41 @@ class Translator(DagsterDbtTranslator):
         return str(dbt_resource_props["fqn"][1])
 
 
-def dbt_resource() -> DbtCliResource:
-    """The dbt of this environment on the project that comes with the package."""
-    return DbtCliResource(
-        project_dir=str(DBT_PROJECT), profiles_dir=str(DBT_PROJECT), dbt_executable=dbt_executable()
+class InstalledDbt(DbtCliResource):
+    """dbt as it is installed here, without what dagster-dbt does before each of its runs."""
+
+    @property
+    def _cli_version(self) -> Version:
+        # It would start `dbt --version`, which asks a package index what the newest version is.
+        return Version(version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:
+        # Only to ask the database for columns and rows, which no asset here wants.
+        return None
+
+
+MANIFEST = ensure_manifest()
+
+
+def dbt_resource() -> InstalledDbt:
+    """The dbt of this environment on the project that comes with the package, as it was parsed."""
+    return InstalledDbt(
+        project_dir=str(DBT_PROJECT),
+        profiles_dir=str(DBT_PROJECT),
+        dbt_executable=sys.executable,
+        global_config_flags=["-m", PROGRAM, str(MANIFEST.with_name(PARSED))],
     )
 
 
 @dbt_assets(
-    manifest=ensure_manifest(),
+    manifest=MANIFEST,
     project=DbtProject(DBT_PROJECT, profiles_dir=DBT_PROJECT),
     dagster_dbt_translator=Translator(),
     name="dbt_models",
 )
 def dbt_models(
     context: dg.AssetExecutionContext,
-    dbt: DbtCliResource,
+    dbt: InstalledDbt,
     whole_run: dg.ResourceParam[None],
 ) -> Iterator[Any]:
     """Build and test every model. A failed test fails the step, and nothing is published."""

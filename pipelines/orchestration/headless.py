@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import yaml
 from dagster import DagsterEvent, DagsterEventType, DagsterInstance
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
@@ -19,10 +20,13 @@ from pipelines.orchestration.dead_runs import PID_TAG, end_dead_runs
 from pipelines.orchestration.definitions import defs
 from pipelines.orchestration.home import prepare_home
 from pipelines.orchestration.jobs import RUN_LOG
+from pipelines.orchestration.sqlite_storage import SqliteStorage
 from pipelines.settings import Settings
 
 # Warns of each check that is skipped with what it checks, where there is nothing to build.
 PLAN_LOG = logging.getLogger("dagster._core.execution.plan.active")
+# As dagster.yaml may name them.
+STORAGES = {"storage", "run_storage", "event_log_storage", "schedule_storage"}
 
 
 @dataclass
@@ -96,7 +100,7 @@ def run_in_process(
     PLAN_LOG.propagate = False
     try:
         # dbt's lines go to the log too: dagster-dbt prints them.
-        with _instance(home) as instance, contextlib.redirect_stdout(to_file.stream):
+        with run_instance(home) as instance, contextlib.redirect_stdout(to_file.stream):
             end_dead_runs(instance)
             result = defs.resolve_job_def(job).execute_in_process(
                 run_config={
@@ -121,10 +125,20 @@ def run_in_process(
     return outcome
 
 
-def _instance(home: Path) -> DagsterInstance:
+def run_instance(home: Path) -> DagsterInstance:
     """The instance of that folder, but one whose steps do not capture what this process prints."""
     uncaptured = {"module": NoOpComputeLogManager.__module__, "class": NoOpComputeLogManager.__name__}
-    return DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides={"compute_logs": uncaptured}))
+    overrides: dict[str, Any] = {"compute_logs": uncaptured}
+    named = yaml.safe_load((home / "dagster.yaml").read_text(encoding="utf-8")) or {}
+    if STORAGES.isdisjoint(named):
+        overrides["storage"] = {
+            "custom": {
+                "module": SqliteStorage.__module__,
+                "class": SqliteStorage.__name__,
+                "config": {"base_dir": str(home)},
+            }
+        }
+    return DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=overrides))
 
 
 def _note(outcome: RunOutcome, event: DagsterEvent) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from dagster import AssetKey, DagsterInstance
+from docs_page import docs_faults
 
 from pipelines.publish.freshness import staleness
 from pipelines.publish.snapshot import current_snapshot
@@ -48,6 +49,17 @@ def test_reports_and_figures_reach_the_snapshot(first) -> None:
 def test_chinese_names_answer(first) -> None:
     rows = first.ask("select 年度, 检查家次 from zh.行政执法 order by 检查家次")
     assert rows == [(2023, 98), (2022, 1200), (2023, 1310)]
+
+
+def test_the_dictionary_is_published_with_the_tables(first) -> None:
+    page = first.settings.published / "current" / "docs" / "index.html"
+    assert docs_faults(page) == []
+
+
+def test_dbt_takes_the_project_as_it_was_parsed(first) -> None:
+    """It would write what it has parsed."""
+    assert (first.settings.dbt_target / "run_results.json").exists()
+    assert not (first.settings.dbt_target / "partial_parse.msgpack").exists()
 
 
 def test_the_run_ends_with_what_to_do_next(first) -> None:

@@ -54,6 +54,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     def parse(aside: Path) -> None:
         parsed.append(aside)
         (aside / "manifest.json").write_text(json.dumps({"parse": len(parsed)}))
+        (aside / "partial_parse.msgpack").write_bytes(b"%d" % len(parsed))
 
     monkeypatch.setattr(dbt_manifest, "DBT_PROJECT", tmp_path)
     monkeypatch.setattr(dbt_manifest, "_parse", parse)
@@ -69,9 +70,14 @@ def test_manifest_is_parsed_when_missing_or_when_the_project_changed(
     (tmp_path / "models" / "one.sql").write_text("select 2 as one\n")
     dbt_manifest.ensure_manifest()
     assert len(project) == 2
-    (tmp_path / "target" / "manifest.json").unlink()
-    dbt_manifest.ensure_manifest()
-    assert len(project) == 3
+    for times, name in ((3, "manifest.json"), (4, "parsed.msgpack")):
+        (tmp_path / "target" / name).unlink()
+        dbt_manifest.ensure_manifest()
+        assert len(project) == times
+    (tmp_path / "analyses").mkdir()
+    (tmp_path / "analyses" / "one.sql").write_text("select 1\n")
+    assert json.loads(dbt_manifest.ensure_manifest().read_text()) == {"parse": 5}
+    assert (tmp_path / "target" / "parsed.msgpack").read_bytes() == b"5"
 
 
 def test_manifest_of_a_read_only_project_lies_in_the_warehouse(
