@@ -4,24 +4,24 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY = "1GB"  # of one connection, beside what the program itself holds
+MEMORY_MB = 1000  # of one process, beside what the program itself holds
 
 
 def connect(
-    database: Path | None = None, *, read_only: bool = False, threads: int | None = None
+    database: Path | None = None, *, read_only: bool = False, shared_by: int = 1
 ) -> duckdb.DuckDBPyConnection:
     """Open a database, or one in memory alone.
 
     Args:
         database: the file.
         read_only: other processes may then read it too.
-        threads: as many as there are cores, where none are named.
+        shared_by: how many processes do the same work, each on a core and with its share of memory.
 
     Raises:
         duckdb.Error: it can't be opened.
     """
     connection = duckdb.connect(str(database) if database else ":memory:", read_only=read_only)
-    connection.execute(f"set memory_limit = '{MEMORY}'")
-    if threads:
-        connection.execute(f"set threads = {threads}")
+    connection.execute(f"set memory_limit = '{MEMORY_MB // shared_by}MB'")
+    if shared_by > 1:
+        connection.execute("set threads = 1")
     return connection

@@ -56,26 +56,35 @@ def neighbourhoods(documents: pl.DataFrame) -> list[list[str]]:
 
 def alike(documents: pl.DataFrame) -> pl.DataFrame:
     """Pairs of documents with like sketches, the first of unknown agency or year (`sha256`, `other`)."""
-    rows = documents.with_row_index("place").explode("bands").drop_nulls("bands")
-    unknown = rows.filter(pl.col("agency").is_null() | pl.col("year").is_null())
+    # By places and not by names: there are as many rows as documents times bands.
+    about = documents.select(
+        "sha256", "agency", "year", is_unknown=pl.col("agency").is_null() | pl.col("year").is_null()
+    ).with_row_index("place")
+    rows = documents.select("bands").with_row_index("place").explode("bands").drop_nulls("bands")
+    unknown = rows.join(about.filter("is_unknown").select("place"), on="place", how="semi")
     hubs = (
         rows.join(unknown.select("bands").unique(), on="bands", how="semi")
+        .join(about.select("place", "is_unknown"), on="place")
         # Those whose agency and year are known stand first.
-        .sort(pl.col("agency").is_null() | pl.col("year").is_null(), "place")
+        .sort("is_unknown", "place")
         .filter(pl.int_range(pl.len()).over("bands") < CROWD)
-        .select("bands", other="sha256", other_agency="agency", other_year="year")
+        .select("bands", other="place")
     )
-    return (
+    pairs = (
         unknown.join(hubs, on="bands")
-        .filter(
-            (pl.col("sha256") != pl.col("other"))
-            & pl.col("agency").eq(pl.col("other_agency")).fill_null(True)
-            & pl.col("year").eq(pl.col("other_year")).fill_null(True)
-        )
-        .group_by("sha256", "other")
+        .filter(pl.col("place") != pl.col("other"))
+        .group_by("place", "other")
         .len()
         .filter(pl.col("len") >= AGREEING)
-        .select("sha256", "other")
+    )
+    return (
+        pairs.join(about, on="place")
+        .join(about, left_on="other", right_on="place", suffix="_of_other")
+        .filter(
+            pl.col("agency").eq(pl.col("agency_of_other")).fill_null(True)
+            & pl.col("year").eq(pl.col("year_of_other")).fill_null(True)
+        )
+        .select("sha256", other="sha256_of_other")
     )
 
 

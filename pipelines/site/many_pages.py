@@ -29,10 +29,10 @@ def render_reports(
     """
     size = min(max(len(report_keys) // (4 * workforce.workers), LEAST), MOST)
     chunks = [report_keys[start : start + size] for start in range(0, len(report_keys), size)]
-    for made in workforce.map(partial(_render, database), chunks, chunk=1):
+    for made in workforce.map(partial(_render, database, workforce.workers), chunks, chunk=1):
         yield from made
 
 
-def _render(database: Path, report_keys: Sequence[str]) -> list[tuple[str, str]]:
-    with connect(database, read_only=True, threads=1) as connection:
+def _render(database: Path, processes: int, report_keys: Sequence[str]) -> list[tuple[str, str]]:
+    with connect(database, read_only=True, shared_by=processes) as connection:
         return list(report_pages(connection, report_keys))
