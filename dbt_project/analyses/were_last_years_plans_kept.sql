@@ -6,7 +6,7 @@
 -- quarter or each firm is stored as it stands (每季度1次 is 1): read plan_quote. What is done may be counted
 -- otherwise than what was planned. Plans without a report on the year after are left out.
 -- All tables of figures have the same columns: one below the other they are the figures of every family.
-with figures as (
+with figures as not materialized (
     select * from {{ ref('fct_decisions') }}
     union all
     select * from {{ ref('fct_disclosure') }}
