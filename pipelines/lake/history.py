@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import duckdb
 
 from pipelines.lake.connection import Lake, LakeError, open_lake
 
 BUILT = "built and tested"
-# Files that nobody should still be reading or writing.
-UNUSED_FOR = "1 day"
+# A file that is older, and that no snapshot needs, nobody should still be reading or writing.
+UNUSED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,13 @@ def drop_half_built(connection: duckdb.DuckDBPyConnection) -> int:
     return _expire(connection, "snapshot_id not in (select unnest(?)) and snapshot_id < ?", [good, good[-1]])
 
 
-def clean(lake: Lake, keep: int) -> tuple[int, int]:
-    """Let go all good builds but the newest, and delete files that no snapshot has needed for a day.
+def clean(lake: Lake, keep: int, unused_for: timedelta = UNUSED_FOR) -> tuple[int, int]:
+    """Let go all good builds but the newest, and delete files that no snapshot needs.
 
     Args:
         lake: where.
         keep: how many builds stay, at least one.
+        unused_for: for how long no snapshot has needed them.
 
     Returns:
         How many snapshots were let go, and how many files were deleted.
@@ -91,9 +92,8 @@ def clean(lake: Lake, keep: int) -> tuple[int, int]:
         expired += drop_half_built(connection) if kept else 0
         deleted = 0
         for function in ("ducklake_cleanup_old_files", "ducklake_delete_orphaned_files"):
-            rows = connection.execute(
-                f"call {function}('fazhi', older_than => now() - interval '{UNUSED_FOR}')"
-            ).fetchall()
+            age = f"interval '{unused_for.total_seconds()} seconds'"
+            rows = connection.execute(f"call {function}('fazhi', older_than => now() - {age})").fetchall()
             deleted += len(rows)
     return expired, deleted
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -153,6 +154,13 @@ def test_old_builds_are_let_go(built: BuiltLake) -> None:
     first, last = snapshots(built)
     assert built.run("clean", "--keep", "2").output == "0 snapshots let go, 0 files deleted.\n"
     assert clean(built.lake, keep=1) == (1, 0)  # a file may be read for a day
+    with open_built(built.lake) as connection:
+        before = rows_of(connection)
+    expired, deleted = clean(built.lake, keep=1, unused_for=timedelta(0))
+    assert expired == 0
+    assert deleted > 0
+    with open_built(built.lake) as connection:
+        assert rows_of(connection) == before
     assert snapshots(built) == [last]
     gone = built.ask("from dim_report", "--at", str(first.id))
     assert gone.exit_code == 1
