@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import BuiltLake
+from built_lake import BuiltLake
 from servers.postgres import PASSWORD
 
 from pipelines.lake.connection import open_lake
