@@ -198,6 +198,8 @@ def locks(
         try:
             connection.execute(f"attach '' as catalog (type postgres, secret {SECRET}_catalog, read_only)")
             connection.execute("begin")
+            # The server may be set to end transactions that do nothing for long: this one waits for dbt.
+            _ask_catalog(connection, "select set_config('idle_in_transaction_session_timeout', '0', true)")
             until, has_told = time.monotonic() + seconds, False
             for name, is_shared in sorted(names.items()):
                 while not _try_lock(connection, name, is_shared):
@@ -245,8 +247,12 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
 def _try_lock(connection: duckdb.DuckDBPyConnection, name: str, is_shared: bool) -> bool:
     function = "pg_try_advisory_xact_lock" + ("_shared" if is_shared else "")
     query = f"select {function}(hashtext('fazhi lake'), hashtext({literal(name)})) as got"
-    row = connection.execute(f"from postgres_query('catalog', {literal(query)})").fetchone()
-    return bool(row and row[0])
+    return bool(_ask_catalog(connection, query))
+
+
+def _ask_catalog(connection: duckdb.DuckDBPyConnection, query: str) -> object:
+    """The one value that a query gives in PostgreSQL, within the open transaction."""
+    return connection.execute(f"from postgres_query('catalog', {literal(query)})").fetchall()[0][0]
 
 
 def _extension_file(name: str) -> str:

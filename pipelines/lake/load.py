@@ -21,7 +21,7 @@ WAIT_SECONDS = 6 * 3600.0
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load changed: files by name, as `figures/2023.parquet`, and rows by table after it."""
+    """What a load changed: files by name, as `reports/reports.parquet`, and rows by table after it."""
 
     changed: list[str]
     gone: list[str]
@@ -47,13 +47,14 @@ def load_lake(
 
     Raises:
         LakeError: a table can't be loaded, or the lake can't be reached.
-        StageTableError: a table's file is damaged.
+        StageTableError: a log is damaged.
     """
     unknown = sorted(set(tables) - set(SCHEMAS))
     if unknown:
         raise LakeError(f"there is no stage table {unknown[0]}: there are {', '.join(SCHEMAS)}")
     if not store.folder.is_dir():
         raise LakeError(f"there are no stage tables in {store.folder} yet: run `fazhi run` first")
+    store.check_logs()
     held = {BUILD_LOCK: True} | {f"table {table}": False for table in tables}
     with locks(lake, held, seconds=WAIT_SECONDS, told=told), open_lake(lake) as connection:
         files = {(table, file.name): file for table in tables for file in _files(store, table)}
@@ -61,7 +62,12 @@ def load_lake(
             retried(connection, lambda: _prepare(connection, tables))
             return retried(connection, lambda: _load(connection, tables, files))
         except duckdb.Error as error:
-            raise LakeError(lake.without_secret(f"the lake could not be loaded: {error}")) from None
+            raise LakeError(
+                lake.without_secret(
+                    f"the lake could not be loaded ({error}). Where a stage table is damaged or of another"
+                    " version of the program, `fazhi run` makes it again."
+                )
+            ) from None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from stage_files import stage_files
 
 from pipelines.lake.connection import Lake, LakeError, open_lake
 from pipelines.lake.load import load_lake
-from pipelines.stage_store import StageStore
+from pipelines.stage_store import StageStore, StageTableError
 from pipelines.table_parts import PART_KEYS
 from pipelines.tables import SCHEMAS
 
@@ -80,3 +80,10 @@ def test_a_table_that_there_is_not_is_named(empty_lake: Lake, tmp_path: Path) ->
 def test_a_warehouse_without_a_run_is_told(empty_lake: Lake, tmp_path: Path) -> None:
     with pytest.raises(LakeError, match="run `fazhi run` first"):
         load_lake(empty_lake, StageStore(tmp_path / "stages"))
+
+
+def test_a_damaged_log_is_told_with_what_to_do(empty_lake: Lake, tmp_path: Path) -> None:
+    store = stage_files(tmp_path / "stages", 1)
+    store.path("fetches").write_bytes(b"PAR1 no more")
+    with pytest.raises(StageTableError, match=r"fetches.parquet is damaged .*restore it from a backup"):
+        load_lake(empty_lake, store)

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from servers.postgres import Postgres
 from stage_files import stage_files
 
 from pipelines.lake.connection import Lake, LakeError, locks, open_lake
@@ -77,3 +80,20 @@ def test_a_load_waits_for_a_build_and_loads_do_not_wait_for_each_other(empty_lak
         assert told == ["waiting for another process that writes the build to the lake ..."]
     with locks(empty_lake, build, seconds=0, told=told.append):
         pass
+
+
+def test_a_lock_is_held_where_the_server_ends_idle_transactions(postgres: Postgres, tmp_path: Path) -> None:
+    database = postgres.new_database()
+    with closing(postgres.connect(database)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(
+            f"alter database {database} set idle_in_transaction_session_timeout = '200ms'"
+        )
+    lake = Lake(postgres.address(database), str(tmp_path))
+    with locks(lake, {"it": False}, seconds=0, told=print):
+        time.sleep(1)
+        with (
+            pytest.raises(LakeError, match="another process still writes it"),
+            locks(lake, {"it": False}, seconds=0, told=print),
+        ):
+            pass
