@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs lint audit dev bench fuzz ocr postgres cluster clean lock
+.PHONY: help run test docs lint audit dev bench fuzz ocr postgres cluster lake clean lock
 
 help:
 	@echo "make run    install, run the nightly job over the sample reports, publish a snapshot"
@@ -26,6 +26,7 @@ help:
 	@echo "make ocr    install what reads scans and pictures of pages (150 MB more)"
 	@echo "make postgres  install what keeps Dagster's runs in PostgreSQL"
 	@echo "make cluster   install what reads and extracts on many machines: see docs/cluster.md"
+	@echo "make lake      install what keeps the warehouse on DuckLake: see docs/lake.md"
 	@echo "make lock   lock the packages of pyproject.toml anew"
 	@echo "make clean  remove the environment and what was generated; the warehouse stays"
 	@echo "PYTHON=python3.12 make run   picks the Python that makes the environment"
@@ -58,11 +59,14 @@ postgres: .venv/installed
 cluster: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cluster.txt
 
+lake: .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-lake.txt
+
 # Strict: a package that could not be looked up is no package without vulnerabilities.
 audit: .venv/installed-dev
 	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
 		-r requirements.txt -r requirements-ocr.txt -r requirements-postgres.txt \
-		-r requirements-cluster.txt || { \
+		-r requirements-cluster.txt -r requirements-lake.txt || { \
 		echo "Not audited, or not safe: see above. The audit asks a public service about each package;" \
 		"where that cannot be reached, it fails and nothing is known." >&2; exit 1; }
 
@@ -101,10 +105,11 @@ test: lint
 lock: .venv/created
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
 	printf 'setuptools==80.9.0\n' | $(BIN)/$(LOCK) --output-file requirements.txt pyproject.toml -
-	$(BIN)/$(LOCK) --extra dev --extra ocr --extra postgres --extra cluster --output-file requirements-dev.txt pyproject.toml
+	$(BIN)/$(LOCK) --extra dev --extra ocr --extra postgres --extra cluster --extra lake --output-file requirements-dev.txt pyproject.toml
 	$(BIN)/$(LOCK) --extra ocr --output-file requirements-ocr.txt pyproject.toml
 	$(BIN)/$(LOCK) --extra postgres --output-file requirements-postgres.txt pyproject.toml
 	$(BIN)/$(LOCK) --extra cluster --output-file requirements-cluster.txt pyproject.toml
+	$(BIN)/$(LOCK) --extra lake --output-file requirements-lake.txt pyproject.toml
 	$(BIN)/$(LOCK) --extra bench --output-file requirements-bench.txt pyproject.toml
 
 clean:

@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     alert_webhook: SecretStr | None = None  # is told what went wrong; without it `alerts.jsonl` is
     fresh_hours: float = Field(default=30, gt=1)  # a snapshot that is older is alerted
     dagster_storage: SecretStr | None = None  # a PostgreSQL database for Dagster's runs, instead of SQLite
+    lake_catalog: SecretStr | None = None  # a PostgreSQL database: the catalog of the warehouse on DuckLake
+    lake_data: str | None = None  # its data files: a folder, or an address such as s3://bucket/fazhi/
+    lake_s3_url_style: Literal["vhost", "path"] = "vhost"  # how the object store names its buckets
     excel_max_rows: int = Field(default=5_000, ge=1, le=1_048_575)  # of a table, in the Excel workbook
     keep_snapshots: int = Field(default=3, ge=1)  # the newest among them
     # What a build is refused for: see `pipelines.publish.limits`.
@@ -127,6 +130,22 @@ class Settings(BaseSettings):
         if address and not re.match(r"postgresql(\+psycopg2)?://[^/\s]", address.get_secret_value()):
             raise ValueError("must be such as postgresql+psycopg2://user:password@host:5432/database")
         return address
+
+    @field_validator("lake_catalog")
+    @classmethod
+    def a_catalog_of_a_lake(cls, address: SecretStr | None) -> SecretStr | None:
+        """What DuckLake can keep its catalog in."""
+        if address and not re.match(r"postgresql(\+psycopg2)?://[^/\s]*/[^/\s?]", address.get_secret_value()):
+            raise ValueError("must be such as postgresql://user:password@host:5432/database")
+        return address
+
+    @field_validator("lake_data")
+    @classmethod
+    def a_place_for_every_machine(cls, place: str | None) -> str | None:
+        """The catalog keeps it, for processes that run in other folders."""
+        if place and not re.match(r"/|[a-z0-9]+://[^/\s]", place):
+            raise ValueError("must be a folder from the root on, or an address such as s3://bucket/fazhi/")
+        return place
 
     @property
     def read_limits(self) -> ReadLimits:
@@ -200,6 +219,11 @@ class Settings(BaseSettings):
     def dbt_manifest(self) -> Path:
         """Names, descriptions and tests of the models."""
         return self.dbt_target / "manifest.json"
+
+    @property
+    def lake_build(self) -> Path:
+        """What dbt writes of a build on the lake: compiled SQL, results, and the rows that failed a test."""
+        return self.build / "lake"
 
     @property
     def exports(self) -> Path:

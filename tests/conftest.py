@@ -8,7 +8,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["servers.postgres", "servers.webhook"]
 
-TOGETHER = {"site": "samples"}  # both ask the warehouse of the samples
+TOGETHER = {"site": "samples", "lake": "samples"}  # all ask the warehouse of the samples
 APART = {"end_to_end"}  # takes longest: all cores do it, and each makes for itself what its files share
 
 

@@ -11,6 +11,7 @@ from pipelines.cli.diff import diff
 from pipelines.cli.docs import docs
 from pipelines.cli.doctor import doctor
 from pipelines.cli.extract import extract
+from pipelines.cli.lake import app as lake
 from pipelines.cli.metrics import app as metrics
 from pipelines.cli.rebuild import rebuild
 from pipelines.cli.review import app as review
@@ -54,7 +55,7 @@ app = typer.Typer(
     "`fazhi run` builds and publishes it, `fazhi sql` asks it, `fazhi extract` reads files without it, "
     "`fazhi sources` shows where reports come from, `fazhi review` which figures deserve a look, "
     "`fazhi snapshots` what was published, `fazhi compare` what changed since, "
-    "`fazhi site` builds its pages, `fazhi doctor` tells what is wrong, "
+    "`fazhi lake` keeps it on DuckLake, `fazhi site` builds its pages, `fazhi doctor` tells what is wrong, "
     "`fazhi dev` opens Dagster's web page.\n\n"
     "Everything lies below the folder that the environment variable `FAZHI_WAREHOUSE` names; by default "
     "`warehouse/` in the project.",
@@ -64,6 +65,7 @@ for command in (run, rebuild, extract, diff, sql, snapshots, rollback, compare, 
 app.add_typer(sources)
 app.add_typer(metrics, name="metrics")
 app.add_typer(review, name="review")
+app.add_typer(lake, name="lake")
 
 if __name__ == "__main__":
     app()

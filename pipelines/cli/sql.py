@@ -82,7 +82,7 @@ def sql(
             _prompt(connection, output)
             return
         try:
-            _answer(connection, sys.stdin.read() if query is None else query, output)
+            answer(connection, sys.stdin.read() if query is None else query, output)
         except duckdb.Error as error:
             typer.echo(f'{error}\n`fazhi sql "show tables"` names the tables.', err=True)
             raise typer.Exit(1) from error
@@ -105,7 +105,8 @@ def _sql_of(name: str) -> str:
         raise typer.Exit(2) from error
 
 
-def _answer(connection: Any, query: str, output: Format) -> None:
+def answer(connection: Any, query: str, output: Format) -> None:
+    """Print the rows that a query gives."""
     if not query.strip().strip(";"):
         typer.echo('No query. Try: fazhi sql "show tables"', err=True)
         raise typer.Exit(2)
@@ -172,7 +173,7 @@ def _prompt(connection: Any, output: Format) -> None:
             lines = []
         elif lines[-1].rstrip().endswith(";"):
             try:
-                _answer(connection, "\n".join(lines), output)
+                answer(connection, "\n".join(lines), output)
             except duckdb.Error as error:
                 typer.echo(str(error), err=True)
             except typer.Exit:

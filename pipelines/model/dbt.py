@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -42,13 +43,16 @@ def project_version(project: Path = DBT_PROJECT) -> str:
     return digest.hexdigest()
 
 
-def run_dbt(arguments: list[str], database: Path, target: Path) -> str:
+def run_dbt(
+    arguments: list[str], database: Path, target: Path, variables: Mapping[str, str] | None = None
+) -> str:
     """Run dbt on the project in a process of its own, so that it lets go of the database at the end.
 
     Args:
         arguments: such as `["build"]`.
         database: the build database.
         target: the folder for what dbt writes: manifest, compiled SQL, logs.
+        variables: more of its environment.
 
     Returns:
         What dbt printed.
@@ -63,7 +67,12 @@ def run_dbt(arguments: list[str], database: Path, target: Path) -> str:
         "--log-path": target.resolve(),
     }
     options = [str(word) for option in places.items() for word in option]
-    environment = {**os.environ, "FAZHI_BUILD_DATABASE": str(database.resolve()), "DO_NOT_TRACK": "1"}
+    environment = {
+        **os.environ,
+        **(variables or {}),
+        "FAZHI_BUILD_DATABASE": str(database.resolve()),
+        "DO_NOT_TRACK": "1",
+    }
     done = subprocess.run(  # noqa: S603 - our own program, our own arguments
         [sys.executable, "-m", "dbt.cli.main", *arguments, *options],
         capture_output=True,

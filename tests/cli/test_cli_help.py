@@ -26,6 +26,12 @@ def test_every_command_on_sources_shows_an_example(command: str) -> None:
     assert f"fazhi sources {command}" in shown
 
 
+@pytest.mark.parametrize("command", ["build", "load", "sql", "snapshots", "clean"])
+def test_every_command_on_the_lake_shows_an_example(command: str) -> None:
+    shown = CliRunner().invoke(app, ["lake", command, "--help"]).output
+    assert f"fazhi lake {command}" in shown
+
+
 @pytest.mark.parametrize("command", ["confirm", "correct", "remove", "walk"])
 def test_every_command_of_a_review_shows_an_example(command: str) -> None:
     shown = CliRunner().invoke(app, ["review", command, "--help"]).output

@@ -9,6 +9,7 @@ from pipelines.settings import Settings, SettingsError
 SECRETS = {
     "alert_webhook": "https://chat.example/hook?token=s3cret",
     "dagster_storage": "postgresql://u:s3cret@h/d",
+    "lake_catalog": "postgresql://u:s3cret@h/d",
 }
 
 
