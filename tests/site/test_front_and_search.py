@@ -15,7 +15,7 @@ def test_the_front_page_counts_what_the_database_holds(site: BuiltSite, server: 
     headline = page.locator(".headline dd").all_inner_texts()
     assert headline[0] == f"{reports:,}"
     assert headline[4] == f"{figures:,}"
-    expect(page.locator("main")).to_contain_text("最近一次成功运行：2026-01-02 03:04 UTC")
+    expect(page.locator("main")).to_contain_text("数据最近更新：2026-01-02 03:04 UTC")
 
 
 def test_coverage_shows_each_year_of_each_agency(site: BuiltSite, server: str, page: Page) -> None:
