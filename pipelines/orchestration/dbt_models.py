@@ -85,6 +85,7 @@ def dbt_models(
 ) -> Iterator[Any]:
     """Build and test every model. A failed test fails the step, and nothing is published."""
     settings = Settings()
+    os.environ["FAZHI_MEMORY_GB"] = str(settings.memory_gb)
     os.environ["FAZHI_BUILD_DATABASE"] = str(settings.build_database.resolve())
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     begun, made = Begun(), 0

@@ -1,5 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
           pre_hook="{{ delete_stale_reports() }}") }}
+-- The stage's figures are in the order of their reports, and joins keep it: questions that name reports read few
+-- of the rows.
 with to_make as (
     {{ reports_to_make() }}
 ),
@@ -135,5 +137,3 @@ left join chosen on figures.figure_key = chosen.figure_key
 left join {{ ref('int_corrected_figures') }} as totals
     on figures.part_of_key = totals.figure_key and totals.verdict <> 'remove'
 where figures.verdict <> 'remove'
--- Questions that name reports then read few of the rows.
-order by figures.report_key, figures.span_start
