@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
           pre_hook="{{ delete_stale_reports() }}") }}
--- The stage's figures are in the order of their reports, and joins keep it: questions that name reports read few
--- of the rows.
+-- The stage's figures are in the order of their reports, and joins keep it: questions that name reports read
+-- few of the rows.
 with to_make as (
     {{ reports_to_make() }}
 ),
