@@ -8,7 +8,7 @@ pieces `text/AGENCY` are then read: the lines of an agency's reports, with the p
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 import duckdb
 
@@ -31,9 +31,11 @@ select coalesce(reports.agency_key, reports.report_key) as piece, reports.report
     substring(texts.text, reports.body_start + 1, reports.body_end - reports.body_start) as body
 from dim_report as reports
 inner join stages.texts as texts on reports.document_sha256 = texts.sha256
-where reports.is_current
+where reports.is_current and starts_with(coalesce(reports.agency_key, reports.report_key), $begin)
 order by piece, reports.report_key
 """
+SIZE = "select coalesce(sum(body_end - body_start), 0) from dim_report where is_current"
+SORTED_AT_ONCE = 60_000_000  # characters of texts; a hexadecimal digit more makes sixteen shares of them
 
 
 def search_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> Iterator[tuple[str, object]]:
@@ -46,21 +48,31 @@ def search_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> 
     reports_of: dict[str, array[int]] = defaultdict(lambda: array("I"))
     name = ""
     texts: dict[str, object] = {}
-    found = connection.execute(BODIES)
-    while batch := found.fetchmany(200):
-        for piece, report_key, start, body in batch:
-            if piece != name and texts:
-                yield f"text/{name}", texts
-                texts = {}
-            name = piece
-            of_report = [[row["span_start"], row["figure_key"]] for row in figures.rows_of(report_key)]
-            texts[report_key] = {"lines": _lines(body, start), "figures": of_report}
-            number = register.report_no[report_key]
-            for pair in pairs(body):
-                reports_of[pair].append(number)
+    for piece, report_key, start, body in _bodies(connection):
+        if piece != name and texts:
+            yield f"text/{name}", texts
+            texts = {}
+        name = piece
+        of_report = [[row["span_start"], row["figure_key"]] for row in figures.rows_of(report_key)]
+        texts[report_key] = {"lines": _lines(body, start), "figures": of_report}
+        number = register.report_no[report_key]
+        for pair in pairs(body):
+            reports_of[pair].append(number)
     if texts:
         yield f"text/{name}", texts
     yield from _buckets(reports_of)
+
+
+def _bodies(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, int, str]]:
+    """Rows of BODIES in their order, by shares that can be sorted in memory."""
+    size = connection.execute(SIZE).fetchone()
+    digits = 0
+    while size and size[0] > SORTED_AT_ONCE * 16**digits:
+        digits += 1
+    for begin in map("".join, product("0123456789abcdef", repeat=digits)):
+        found = connection.execute(BODIES, {"begin": begin})
+        while batch := found.fetchmany(200):
+            yield from batch
 
 
 def pairs(text: str) -> set[str]:
