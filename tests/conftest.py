@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 from samples.sample_warehouse import publish_samples
 from xdist.scheduler import LoadScopeScheduling
+
+# No test is timed, and each run tries the same.
+hypothesis.settings.register_profile("fazhi", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("fazhi")
 
 pytest_plugins = ["servers.postgres", "servers.webhook"]
 
