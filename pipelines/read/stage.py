@@ -128,6 +128,7 @@ class _Reading:
         self.limits = limits
         self.workforce = workforce
         self.version = stage_version("read")
+        self.looks = limits.ocr and ocr.available()
         self.rows: dict[str, dict] = {}
         self.new_texts: list[tuple[str, str]] = []
         self.kept = 0
@@ -175,8 +176,9 @@ class _Reading:
             return False  # an archive: the limits may have been raised
         if row["outcome"] in {"timed_out", "crashed"}:
             return json.loads(row["metadata"]).get(LIMITS) == _told(self.limits)
-        looks = self.limits.ocr and ocr.available()
-        return not (looks and (row["outcome"] == "needs_ocr" or '"pages_without_text"' in row["metadata"]))
+        return not (
+            self.looks and (row["outcome"] == "needs_ocr" or '"pages_without_text"' in row["metadata"])
+        )
 
     def _was_read(self, wanted: _Wanted) -> bool:
         """Whether what came out of it in an earlier run is at hand."""
