@@ -34,10 +34,12 @@ def or_die(function: Callable[..., Any], is_it: Callable[..., bool]) -> Callable
     return call
 
 
-module, _, name = point.partition(":")
-if name:
-    found = importlib.import_module(module)
-    setattr(found, name, or_die(getattr(found, name), lambda *_: True))
-else:
-    Path.replace = or_die(Path.replace, lambda path, _: fnmatch.fnmatch(path.name, point))  # type: ignore[method-assign]
-app(sys.argv[3:])
+# The processes that a run starts load this module too.
+if __name__ == "__main__":
+    module, _, name = point.partition(":")
+    if name:
+        found = importlib.import_module(module)
+        setattr(found, name, or_die(getattr(found, name), lambda *_: True))
+    else:
+        Path.replace = or_die(Path.replace, lambda path, _: fnmatch.fnmatch(path.name, point))  # type: ignore[method-assign]
+    app(sys.argv[3:])
