@@ -5,6 +5,7 @@ threads of this machine, or on the machines of a dask cluster (`pipelines.cluste
 """
 
 import multiprocessing
+import sys
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -60,6 +61,7 @@ class Workforce(ABC):
 
     ahead = 8  # chunks that a worker has before it: one that takes long holds up nobody
     ahead_bytes = 16 << 20  # the same, of items that have a size
+    chunk_at_most = sys.maxsize  # items, whatever is asked for
 
     def map(
         self,
@@ -83,7 +85,7 @@ class Workforce(ABC):
         Raises:
             Exception: what the function raised.
         """
-        return self._map(_chunks(function, iter(items), chunk, size))
+        return self._map(_chunks(function, iter(items), min(chunk, self.chunk_at_most), size))
 
     def _map(self, chunks: Iterator[Chunk[Item, Result]]) -> Iterator[Result]:
         waiting: deque[tuple[Task, Chunk[Item, Result]]] = deque()
@@ -205,16 +207,7 @@ class LocalThreads(_Local):
     """Threads of this process, for a function that waits for a process of its own, as reading a file does."""
 
     ahead = 200  # items
-
-    def map(
-        self,
-        function: Callable[[Item], Result],
-        items: Iterable[Item],
-        chunk: int = CHUNK,
-        size: Callable[[Item], int] = _none,
-    ) -> Iterator[Result]:
-        """As for all, one item at a time: handing one to a thread costs nothing."""
-        return super().map(function, items, 1, size)
+    chunk_at_most = 1  # handing one to a thread costs nothing
 
     def _start(self) -> Executor:
         return ThreadPoolExecutor(self.workers)

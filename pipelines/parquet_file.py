@@ -35,8 +35,7 @@ def read_file(path: Path, schema: pl.Schema, advice: str, only: pl.Expr | None =
         missing = [pl.lit(None, schema[column]).alias(column) for column in schema if column not in frame]
         return frame.with_columns(missing).select(list(schema)).cast(schema)
     except UNREADABLE as error:
-        told = (str(error) or type(error).__name__).splitlines()[0]
-        raise StageTableError(f"{path} is damaged ({told})", advice) from error
+        raise _damaged(path, error, advice) from error
 
 
 def check_file(path: Path, advice: str) -> None:
@@ -50,8 +49,7 @@ def check_file(path: Path, advice: str) -> None:
     try:
         pl.read_parquet_schema(path)
     except UNREADABLE as error:
-        told = (str(error) or type(error).__name__).splitlines()[0]
-        raise StageTableError(f"{path} is damaged ({told})", advice) from error
+        raise _damaged(path, error, advice) from error
 
 
 def write_file(path: Path, frame: pl.DataFrame) -> None:
@@ -67,3 +65,8 @@ def write_file(path: Path, frame: pl.DataFrame) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _damaged(path: Path, error: BaseException, advice: str) -> StageTableError:
+    told = (str(error) or type(error).__name__).splitlines()[0]
+    return StageTableError(f"{path} is damaged ({told})", advice)

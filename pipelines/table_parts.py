@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.parquet_file import StageTableError, check_file, read_file, write_file
+from pipelines.parquet_file import check_file, read_file, write_file
 
 PART_KEYS = 2000  # as many reports take some 15 MB of figures, and some 10 MB of texts
 INDEX = "index"
@@ -87,6 +87,8 @@ class Parts:
             polars.exceptions.PolarsError: the frame lacks a column of the schema or has another type.
         """
         frame = frame.select(list(self.schema)).cast(self.schema)
+        if frame.is_empty():
+            return
         index = self._without(self.index(), frame[self.key].unique())
         # Small parts are taken in: a night brings few rows, and a year has many nights.
         small = index.group_by("part", maintain_order=True).len().filter(pl.col("len") < PART_KEYS)
@@ -99,10 +101,10 @@ class Parts:
         self._replace(pl.concat([index, *self._write(frame)]))
 
     def retain(self, keys: pl.Series) -> None:
-        """Drop the rows of all other keys."""
+        """Drop the rows of all other keys; a table that was never written is there from then on."""
         index = self.index()
         gone = index.filter(~pl.col("key").is_in(keys.implode()))["key"]
-        if len(gone):
+        if len(gone) or not self.exists():
             self._replace(self._without(index, gone))
 
     def write(self, frame: pl.DataFrame) -> None:
@@ -111,8 +113,9 @@ class Parts:
 
     def forget(self) -> None:
         """Delete all."""
-        for path in [self.index_path, *self.folder.glob("*.parquet")]:
-            path.unlink(missing_ok=True)
+        self.index_path.unlink(missing_ok=True)  # first: without it nothing is there
+        for path in self.folder.glob("*.parquet"):
+            path.unlink()
 
     def _without(self, index: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
         """The index without the keys; what is left of their parts goes to new ones."""
@@ -152,6 +155,3 @@ class Parts:
 
     def _path(self, part: str) -> Path:
         return self.folder / f"{part}.parquet"
-
-
-__all__ = ["PART_KEYS", "Parts", "StageTableError"]

@@ -68,6 +68,23 @@ def test_what_is_not_retained_is_gone_with_its_files(tmp_path: Path) -> None:
     assert [path.stem for path in tmp_path.iterdir()] == ["index"]
 
 
+def test_a_table_that_has_nothing_is_there_once_it_was_brought_up_to_date(tmp_path: Path) -> None:
+    table = parts(tmp_path)
+    table.put(rows(""))
+    assert not table.exists()
+    table.retain(pl.Series([], dtype=pl.String))
+    assert table.exists() and held(table) == {}
+
+
+def test_nothing_new_touches_no_file(tmp_path: Path) -> None:
+    table = parts(tmp_path)
+    table.put(rows("ab"))
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    table.put(rows(""))
+    table.retain(pl.Series(["a", "b"]))
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
 def test_rows_are_given_part_by_part(tmp_path: Path) -> None:
     table = parts(tmp_path)
     table.put(rows("abcdefgh"))

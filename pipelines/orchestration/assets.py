@@ -29,11 +29,10 @@ from pipelines.orchestration.dbt_models import dbt_models
 from pipelines.orchestration.metadata import counted, preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
 from pipelines.parallel import LocalProcesses, LocalThreads, workforce
-from pipelines.publish.acceptance import silent_sources
 from pipelines.publish.exports.origin import Origin as ExportOrigin
 from pipelines.publish.exports.write import write_exports
 from pipelines.publish.history import intact_database
-from pipelines.publish.made_from import made_from
+from pipelines.publish.made_from import made_from, still_stands
 from pipelines.publish.snapshot import current_snapshot, publish
 from pipelines.read.stage import read_documents
 from pipelines.runs.record import Begun, Counts, as_published, record_step, record_unchanged, steps_of
@@ -301,9 +300,7 @@ def build_database(context: dg.AssetExecutionContext, config: BuildConfig) -> It
         base
         and published
         and not (config.anew or config.unchanged)
-        and published.made_from == made_from(store, settings.excel_max_rows)
-        # A source that gives nothing is to be told of each night.
-        and not silent_sources(store.read("fetches"), nights=1)
+        and still_stands(published, store, settings.excel_max_rows)
     ):
         context.log.info(f"There is nothing new: the snapshot {published.id} stands.")
         record_step(store, context.run.run_id, begun.done("build_database", Counts(kept=1)))

@@ -6,12 +6,21 @@ import json
 import polars as pl
 
 from pipelines.model.dbt import project_version
+from pipelines.publish.acceptance import silent_sources
+from pipelines.publish.snapshot import Snapshot
 from pipelines.stage_store import StageStore
 from pipelines.tables import LOGS, SCHEMAS
 from pipelines.versions import program_version, stage_version
 
 # What the log tells each night anew, and no table but it and those of runs holds.
 OF_ONE_NIGHT = ("run_id", "fetched_at", "bytes", "detail", "etag", "last_modified", "transferred_bytes")
+
+
+def still_stands(published: Snapshot, store: StageStore, *settings: object) -> bool:
+    """Whether a build would give what is published; not where a source gave nothing, which is to be told."""
+    return published.made_from == made_from(store, *settings) and not silent_sources(
+        store.read("fetches"), nights=1
+    )
 
 
 def made_from(store: StageStore, *settings: object) -> str:

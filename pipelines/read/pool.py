@@ -192,7 +192,9 @@ _sharing = threading.Lock()
 def shared_pool(limits: ReadLimits) -> ReadPool:
     """The pool of this process with these limits: it lives as long, or until `close_shared_pools`."""
     with _sharing:
-        return _shared.setdefault(limits, ReadPool(limits))
+        if limits not in _shared:
+            _shared[limits] = ReadPool(limits)
+        return _shared[limits]
 
 
 def close_shared_pools() -> None:

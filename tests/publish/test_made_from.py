@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from pipelines.publish import made_from as module
-from pipelines.publish.made_from import made_from
+from pipelines.publish.made_from import made_from, still_stands
+from pipelines.publish.snapshot import Snapshot
 from pipelines.stage_store import StageStore
 from pipelines.tables import SCHEMAS
 
@@ -62,6 +63,17 @@ def test_what_tables_or_pages_show_is_news(store: StageStore, what: str) -> None
     before = made_from(store, 5000)
     NEWS[what](store)
     assert made_from(store, 5000) != before
+
+
+def test_a_snapshot_stands_unless_a_source_was_silent(store: StageStore) -> None:
+    def stands() -> bool:
+        published = Snapshot("1", "run-1", "", "", "", 0, {}, made_from=made_from(store, 5000))
+        return still_stands(published, store, 5000)
+
+    fetch(store, 2, "unchanged")
+    assert stands()
+    fetch(store, 3, "failed", "b.html")
+    assert not stands()
 
 
 @pytest.mark.parametrize("what", ["program_version", "project_version", "stage_version"])
