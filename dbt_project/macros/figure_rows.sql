@@ -29,7 +29,10 @@ select
     section_role,
     section_pillar,
     document_sha256,
-    is_current_report
+    is_current_report,
+    row_version
 from {{ ref('int_figures') }}
-where family {{ "is null" if family is none else "= '" ~ family ~ "'" }}
+where
+    family {{ "is null" if family is none else "= '" ~ family ~ "'" }}
+    and {{ is_to_be_made('report_key') }}
 {%- endmacro %}

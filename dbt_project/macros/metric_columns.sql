@@ -1,7 +1,8 @@
-{# The metrics' columns of agency_year: those of its properties that name a metric in meta. #}
+{# The metrics' columns of agency_year, by their names: those of its properties that name a metric in meta. #}
 {% macro metric_columns(columns) -%}
-    {% for column in columns if column.meta.metric -%}
-        max(value) filter (where metric = '{{ column.meta.metric }}') as {{ column.name }}
-        {%- if not loop.last %},{% endif %}
-    {% endfor %}
+    {%- set names = {} -%}
+    {%- for column in columns if column.meta.metric -%}
+        {%- do names.update({column.name: column.meta.metric}) -%}
+    {%- endfor -%}
+    {{ return(names) }}
 {%- endmacro %}

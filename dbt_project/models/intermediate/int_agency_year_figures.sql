@@ -1,3 +1,11 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+          pre_hook="{{ delete_stale_rows('report_key', ref('int_agency_years')) }}") }}
+with agency_years as (
+    select *
+    from {{ ref('int_agency_years') }}
+    where {{ is_to_be_made('report_key') }}
+)
+
 select
     agency_years.agency_key,
     agency_years.region_key,
@@ -11,8 +19,9 @@ select
     metrics.unit,
     metrics.adds_up,
     figures.value,
-    figures.qualifier
-from {{ ref('int_agency_years') }} as agency_years
+    figures.qualifier,
+    agency_years.row_version
+from agency_years
 inner join {{ ref('int_figures') }} as figures on agency_years.report_key = figures.report_key
 inner join {{ ref('stg_metrics') }} as metrics on figures.metric = metrics.metric
 where figures.is_canonical

@@ -16,6 +16,7 @@ reports as (
         reports.agency,
         reports.region,
         reports.year,
+        versions.row_version,
         row_number() over (
             partition by reports.agency_key, reports.year
             order by
@@ -25,6 +26,7 @@ reports as (
                 reports.report_key asc
         ) as place
     from {{ ref('int_reports') }} as reports
+    inner join {{ ref('int_report_versions') }} as versions on reports.report_key = versions.report_key
     left join figure_counts on reports.report_key = figure_counts.report_key
     where reports.is_current and reports.agency_key is not null and reports.year is not null
 )
@@ -35,6 +37,7 @@ select
     agency,
     region,
     year,
-    report_key
+    report_key,
+    row_version
 from reports
 where place = 1

@@ -1,7 +1,7 @@
 -- Everything that the rows of a report's figures are made from, as one hash a report. A ledger's version is
 -- that of its text and of all that read it: figures, numerals and sections are the same as long as it is.
 with metrics as (
-    select md5(string_agg(metric || '|' || family, ',' order by metric)) as metrics_hash
+    select md5(string_agg(concat_ws('|', metric, family, unit, adds_up), ',' order by metric)) as metrics_hash
     from {{ ref('stg_metrics') }}
 ),
 

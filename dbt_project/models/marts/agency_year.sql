@@ -1,3 +1,18 @@
+{% set metrics = metric_columns(model.columns.values()) -%}
+-- One pass over the values by hash: a filter for each metric would be a hundred comparisons of each value.
+with wide as (
+    pivot (
+        select
+            report_key,
+            metric,
+            value
+        from {{ ref('int_agency_year_figures') }}
+    )
+    on metric in ('{{ metrics.values() | join("', '") }}')
+    using max(value)
+    group by report_key
+)
+
 select
     agency_years.agency_key,
     agency_years.region_key,
@@ -5,8 +20,9 @@ select
     agency_years.region,
     agency_years.year,
     agency_years.report_key,
-    {{ metric_columns(model.columns.values()) }}
+    {% for column, metric in metrics.items() -%}
+        wide."{{ metric }}" as {{ column }}
+        {%- if not loop.last %},{% endif %}
+    {% endfor %}
 from {{ ref('int_agency_years') }} as agency_years
-left join {{ ref('int_agency_year_figures') }} as figures
-    on agency_years.report_key = figures.report_key
-group by all
+left join wide on agency_years.report_key = wide.report_key

@@ -1,7 +1,11 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-          pre_hook="{{ delete_stale_reports() }}") }}
+          pre_hook="{{ delete_stale_rows('report_key', ref('int_report_versions')) }}") }}
 with to_make as (
-    {{ reports_to_make() }}
+    select
+        report_key,
+        row_version
+    from {{ ref('int_report_versions') }}
+    where {{ is_to_be_made('report_key') }}
 ),
 
 figures as (

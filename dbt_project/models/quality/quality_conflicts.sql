@@ -1,38 +1,38 @@
-with conflicts as (
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+          pre_hook="{{ delete_stale_rows('report_key', ref('int_report_versions')) }}") }}
+with figures as (
+    select *
+    from {{ ref('int_figures') }}
+    where standing in ('canonical', 'repeated', 'conflicting') and {{ is_to_be_made('report_key') }}
+),
+
+differing as (
     select
         report_key,
-        metric,
-        count(*) as figures,
-        min(value) as least_value,
-        max(value) as greatest_value,
-        bool_or(standing = 'conflicting') as is_conflict
-    from {{ ref('int_figures') }}
-    where standing in ('canonical', 'repeated', 'conflicting')
+        metric
+    from figures
     group by report_key, metric
     having min(value) <> max(value)
 )
 
 select
-    conflicts.report_key,
-    conflicts.metric,
-    figures.agency,
-    figures.region,
-    figures.year,
-    figures.is_current_report,
-    conflicts.figures,
-    conflicts.least_value,
-    conflicts.greatest_value,
+    figures.report_key,
+    figures.metric,
+    any_value(figures.agency) as agency,
+    any_value(figures.region) as region,
+    any_value(figures.year) as year,
+    any_value(figures.is_current_report) as is_current_report,
+    count(*) as figures,
+    min(figures.value) as least_value,
+    max(figures.value) as greatest_value,
     max(figures.value) filter (where figures.is_canonical) as chosen_value,
     max(figures.figure_key) filter (where figures.is_canonical) as chosen_figure_key,
     string_agg(
         figures.quote, ' / '
         order by case figures.standing when 'canonical' then 1 else 2 end, figures.span_start
     ) as quotes,
-    case when conflicts.is_conflict then 'differs' else 'within_rounding' end as outcome
-from conflicts
-inner join {{ ref('int_figures') }} as figures
-    on
-        conflicts.report_key = figures.report_key
-        and conflicts.metric = figures.metric
-        and figures.standing in ('canonical', 'repeated', 'conflicting')
-group by all
+    case when bool_or(figures.standing = 'conflicting') then 'differs' else 'within_rounding' end as outcome,
+    any_value(figures.row_version) as row_version
+from figures
+inner join differing on figures.report_key = differing.report_key and figures.metric = differing.metric
+group by figures.report_key, figures.metric

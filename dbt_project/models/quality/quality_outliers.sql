@@ -1,3 +1,9 @@
+{% set bases = {
+    'own_history': {'columns': ['agency_key', 'metric'], 'least': var('outliers_least_years')},
+    'peers': {
+        'columns': ['metric', 'year', 'agency_kind', 'agency_level'], 'least': var('outliers_least_peers')
+    },
+} -%}
 -- Robust: medians and median deviations, which the outlier itself hardly moves. Counts and money are compared
 -- by their orders of magnitude (logarithms), rates by percentage points.
 with figures as (
@@ -19,65 +25,60 @@ with figures as (
     from {{ ref('int_agency_year_figures') }} as figures
     inner join {{ ref('dim_agency') }} as agencies on figures.agency_key = agencies.agency_key
 ),
-
-compared as (
+{% for basis, of in bases.items() %}
+{{ basis }}_medians as (
     select
-        'own_history' as basis,
-        concat_ws('|', agency_key, metric) as comparison_group,
-        figure_key,
-        measure,
-        value,
-        least_deviation
-    from figures
-    union all
-    select
-        'peers' as basis,
-        concat_ws('|', metric, year, agency_kind, agency_level) as comparison_group,
-        figure_key,
-        measure,
-        value,
-        least_deviation
-    from figures
-),
-
-medians as (
-    select
-        basis,
-        comparison_group,
+        {{ of.columns | join(', ') }},
         count(*) as compared_figures,
         median(measure) as median_measure,
         median(value) as usual_value
-    from compared
-    group by basis, comparison_group
-    having
-        (basis = 'own_history' and count(*) >= {{ var('outliers_least_years') }})
-        or (basis = 'peers' and count(*) >= {{ var('outliers_least_peers') }})
+    from figures
+    group by {{ of.columns | join(', ') }}
+    having count(*) >= {{ of.least }}
 ),
 
-deviations as (
+{{ basis }}_compared as (
     select
-        compared.figure_key,
-        compared.basis,
-        compared.least_deviation,
-        medians.compared_figures,
-        medians.usual_value,
-        compared.measure - medians.median_measure as deviation,
-        median(abs(compared.measure - medians.median_measure))
-            over (partition by compared.basis, compared.comparison_group) as median_deviation
-    from compared
-    inner join medians
-        on compared.basis = medians.basis and compared.comparison_group = medians.comparison_group
+        figures.figure_key,
+        figures.measure,
+        figures.least_deviation,
+        medians.*
+    from figures
+    inner join {{ basis }}_medians as medians
+        on
+            {% for column in of.columns -%}
+                figures.{{ column }} is not distinct from medians.{{ column }}
+                {% if not loop.last %}and {% endif %}
+            {%- endfor %}
 ),
 
+{{ basis }}_deviations as (
+    select
+        {{ of.columns | join(', ') }},
+        median(abs(measure - median_measure)) as median_deviation
+    from {{ basis }}_compared
+    group by {{ of.columns | join(', ') }}
+),
+{% endfor %}
 scores as (
-    select
-        figure_key,
-        basis,
-        compared_figures,
-        usual_value,
-        -- 1.4826 median deviations are a standard deviation where values are spread normally.
-        abs(deviation) / greatest(1.4826 * median_deviation, least_deviation) as score
-    from deviations
+    {% for basis, of in bases.items() -%}
+        select
+            '{{ basis }}' as basis,
+            compared.figure_key,
+            compared.compared_figures,
+            compared.usual_value,
+            -- 1.4826 median deviations are a standard deviation where values are spread normally.
+            abs(compared.measure - compared.median_measure)
+            / greatest(1.4826 * deviations.median_deviation, compared.least_deviation) as score
+        from {{ basis }}_compared as compared
+        inner join {{ basis }}_deviations as deviations
+            on
+                {% for column in of.columns -%}
+                    compared.{{ column }} is not distinct from deviations.{{ column }}
+                    {% if not loop.last %}and {% endif %}
+                {%- endfor %}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 found as (

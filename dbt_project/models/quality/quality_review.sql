@@ -1,32 +1,42 @@
-with reasons as (
+{# What each reason weighs, in the order in which they are told. #}
+{% set weights = {
+    'conflict': 3, 'outlier': 3, 'beyond_100': 2, 'breakdown': 2, 'restatement': 2, 'close_call': 1, 'scan': 1,
+} -%}
+with rivals as (
+    select
+        figure_key,
+        report_key,
+        metric,
+        standing,
+        value
+    from {{ ref('int_figures') }}
+    where standing in ('canonical', 'conflicting')
+),
+
+reasons as (
     select
         figures.figure_key,
         'conflict' as reason,
-        3 as weight,
-        rivals.value as compared_value
-    from {{ ref('int_figures') }} as figures
-    inner join {{ ref('int_figures') }} as rivals
-        on figures.report_key = rivals.report_key and figures.metric = rivals.metric
-    where (figures.standing, rivals.standing) in (('conflicting', 'canonical'), ('canonical', 'conflicting'))
+        others.value as compared_value
+    from rivals as figures
+    inner join rivals as others on figures.report_key = others.report_key and figures.metric = others.metric
+    where figures.standing <> others.standing
     union all
     select
         figure_key,
         'outlier' as reason,
-        3 as weight,
         usual_value as compared_value
     from {{ ref('quality_outliers') }}
     union all
     select
         coalesce(stated_prior_figure_key, figure_key) as figure_key,
         'restatement' as reason,
-        2 as weight,
         reported_prior_value as compared_value
     from {{ ref('quality_restatements') }}
     union all
     select
         figure_key,
         'breakdown' as reason,
-        2 as weight,
         parts_value as compared_value
     from {{ ref('quality_breakdowns') }}
     where outcome = 'exceeds'
@@ -34,7 +44,6 @@ with reasons as (
     select
         unnest([numerator_figure_key, denominator_figure_key]) as figure_key,
         'beyond_100' as reason,
-        2 as weight,
         unnest([denominator_value, numerator_value]) as compared_value
     from {{ ref('agency_year_rate') }}
     where agreement = 'beyond_100'
@@ -43,7 +52,6 @@ with reasons as (
     select
         figure_key,
         'close_call' as reason,
-        1 as weight,
         null as compared_value
     from {{ ref('int_figures') }}
     where metric is not null and lead <= {{ var('review_close_lead') }}
@@ -51,32 +59,50 @@ with reasons as (
     select
         figures.figure_key,
         'scan' as reason,
-        1 as weight,
         null as compared_value
     from {{ ref('int_figures') }} as figures
     inner join {{ ref('dim_report') }} as reports on figures.report_key = reports.report_key
     where reports.ocr_confidence_pct < {{ var('review_ocr_confidence_pct') }}
 ),
 
-each_reason as (
+compared as (
     select
         figure_key,
-        reason,
-        weight,
-        {% set number = plain_number('compared_value') -%}
-        string_agg(distinct {{ number }}, ', ' order by {{ number }}) as compared_values
+        {% for reason in weights -%}
+            count(*) filter (where reason = '{{ reason }}') > 0 as has_{{ reason }},
+            array_to_string(
+                list_sort(list_distinct(
+                    list({{ plain_number('compared_value') }}) filter (where reason = '{{ reason }}')
+                )), ', '
+            ) as {{ reason }}
+            {%- if not loop.last %},{% endif %}
+        {% endfor %}
     from reasons
-    group by figure_key, reason, weight
+    group by figure_key
 ),
 
 weighed as (
     select
         figure_key,
-        sum(weight)::integer as priority,
-        string_agg(reason, ', ' order by weight desc, reason asc) as reasons,
-        string_agg(reason || ' ' || compared_values, '; ' order by weight desc, reason asc) as compared_with
-    from each_reason
-    group by figure_key
+        {% for reason, weight in weights.items() -%}
+            {{ weight }} * has_{{ reason }}::integer
+            {%- if not loop.last %} + {% endif %}
+        {%- endfor %} as priority,
+        concat_ws(
+            ', ',
+            {% for reason in weights -%}
+                case when has_{{ reason }} then '{{ reason }}' end
+                {%- if not loop.last %}, {% endif %}
+            {%- endfor %}
+        ) as reasons,
+        nullif(concat_ws(
+            '; ',
+            {% for reason in weights -%}
+                '{{ reason }} ' || nullif({{ reason }}, '')
+                {%- if not loop.last %}, {% endif %}
+            {%- endfor %}
+        ), '') as compared_with
+    from compared
 )
 
 select
