@@ -1,5 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
           pre_hook="{{ delete_stale_rows('report_key', ref('int_report_versions')) }}") }}
+-- The stage's rows are in the order of their reports, and joins keep it: questions that name reports read few
+-- of the rows. Only the few numerals that several figures share are grouped, which does not keep it.
 with to_make as (
     select
         report_key,
@@ -16,48 +18,54 @@ figures as (
         figures.span_end,
         figures.raw,
         -- What a reviewer says to be no figure stays in the ledger.
-        case when bool_and(figures.verdict = 'remove') then 'other' else 'figure' end as kind,
-        string_agg(
-            case when figures.verdict <> 'remove' then figures.metric end, ', ' order by figures.metric
-        ) as metrics
+        figures.verdict <> 'remove' as is_figure,
+        figures.metric
     from {{ ref('int_corrected_figures') }} as figures
     inner join to_make on figures.report_key = to_make.report_key
     -- Words that say that there was none are a figure, but no numeral.
     where figures.qualifier <> 'none_stated'
-    group by figures.report_key, to_make.row_version, figures.span_start, figures.span_end, figures.raw
 ),
 
-numerals as (
+shared_numerals as (
     select
-        numerals.report_key,
-        to_make.row_version,
-        numerals.span_start,
-        numerals.span_end,
-        numerals.raw,
-        numerals.kind,
-        null as metrics
-    from {{ ref('stg_numerals') }} as numerals
-    inner join to_make on numerals.report_key = to_make.report_key
+        report_key,
+        span_start,
+        span_end
+    from figures
+    group by report_key, span_start, span_end
+    having count(*) > 1
 )
 
 select
-    report_key,
-    span_start,
-    span_end,
-    raw,
-    kind,
-    metrics,
-    row_version
+    figures.report_key,
+    figures.span_start,
+    figures.span_end,
+    figures.raw,
+    case when figures.is_figure then 'figure' else 'other' end as kind,
+    case when figures.is_figure then figures.metric end as metrics,
+    figures.row_version
 from figures
+anti join shared_numerals using (report_key, span_start, span_end)
 union all
 select
-    report_key,
-    span_start,
-    span_end,
-    raw,
-    kind,
-    metrics,
-    row_version
-from numerals
--- Questions that name reports then read few of the rows.
-order by report_key, span_start
+    figures.report_key,
+    figures.span_start,
+    figures.span_end,
+    figures.raw,
+    case when bool_or(figures.is_figure) then 'figure' else 'other' end as kind,
+    string_agg(figures.metric, ', ' order by figures.metric) filter (where figures.is_figure) as metrics,
+    figures.row_version
+from figures
+semi join shared_numerals using (report_key, span_start, span_end)
+group by figures.report_key, figures.row_version, figures.span_start, figures.span_end, figures.raw
+union all
+select
+    numerals.report_key,
+    numerals.span_start,
+    numerals.span_end,
+    numerals.raw,
+    numerals.kind,
+    null as metrics,
+    to_make.row_version
+from {{ ref('stg_numerals') }} as numerals
+inner join to_make on numerals.report_key = to_make.report_key
