@@ -6,21 +6,21 @@
 -- quarter or each firm is stored as it stands (每季度1次 is 1): read plan_quote. What is done may be counted
 -- otherwise than what was planned. Plans without a report on the year after are left out.
 select
-    plans.region,
-    plans.agency,
-    plans.year,
-    plans.metric,
+    planned.region,
+    planned.agency,
+    planned.year,
+    planned.metric,
     metrics.label_zh as metric_zh,
-    plans.unit,
-    plans.planned_value as planned,
-    plans.planned_qualifier,
-    plans.done_value as done,
-    plans.done_qualifier,
-    plans.outcome,
-    plans.plan_quote,
-    plans.done_quote
-from {{ ref('agency_year_plan') }} as plans
-inner join {{ ref('dim_metric') }} as metrics on plans.metric = metrics.metric
+    planned.unit,
+    planned.planned_value as planned,
+    planned.planned_qualifier,
+    planned.done_value as done,
+    planned.done_qualifier,
+    planned.outcome,
+    planned.plan_quote,
+    planned.done_quote
+from {{ ref('agency_year_plan') }} as planned
+inner join {{ ref('dim_metric') }} as metrics on planned.metric = metrics.metric
 order by
-    case plans.outcome when 'missed' then 1 when 'unclear' then 2 when 'kept' then 3 else 4 end,
-    plans.agency, plans.region, plans.year, plans.metric, plans.plan_figure_key
+    case planned.outcome when 'missed' then 1 when 'unclear' then 2 when 'kept' then 3 else 4 end,
+    planned.agency, planned.region, planned.year, planned.metric, planned.plan_figure_key

@@ -19,10 +19,9 @@ select
     agency_years.agency,
     agency_years.region,
     agency_years.year,
-    agency_years.report_key,
     {% for column, metric in metrics.items() -%}
-        wide."{{ metric }}" as {{ column }}
-        {%- if not loop.last %},{% endif %}
-    {% endfor %}
+        wide."{{ metric }}" as {{ column }},
+    {% endfor -%}
+    agency_years.report_key
 from {{ ref('int_agency_years') }} as agency_years
 left join wide on agency_years.report_key = wide.report_key

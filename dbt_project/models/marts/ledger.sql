@@ -45,7 +45,11 @@ select
     case when figures.is_figure then figures.metric end as metrics,
     figures.row_version
 from figures
-anti join shared_numerals using (report_key, span_start, span_end)
+anti join shared_numerals
+    on
+        figures.report_key = shared_numerals.report_key
+        and figures.span_start = shared_numerals.span_start
+        and figures.span_end = shared_numerals.span_end
 union all
 select
     figures.report_key,
@@ -56,7 +60,11 @@ select
     string_agg(figures.metric, ', ' order by figures.metric) filter (where figures.is_figure) as metrics,
     figures.row_version
 from figures
-semi join shared_numerals using (report_key, span_start, span_end)
+semi join shared_numerals
+    on
+        figures.report_key = shared_numerals.report_key
+        and figures.span_start = shared_numerals.span_start
+        and figures.span_end = shared_numerals.span_end
 group by figures.report_key, figures.row_version, figures.span_start, figures.span_end, figures.raw
 union all
 select

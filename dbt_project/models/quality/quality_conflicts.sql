@@ -18,10 +18,10 @@ differing as (
 select
     figures.report_key,
     figures.metric,
-    any_value(figures.agency) as agency,
-    any_value(figures.region) as region,
-    any_value(figures.year) as year,
-    any_value(figures.is_current_report) as is_current_report,
+    figures.agency,
+    figures.region,
+    figures.year,
+    figures.is_current_report,
     count(*) as figures,
     min(figures.value) as least_value,
     max(figures.value) as greatest_value,
@@ -32,7 +32,9 @@ select
         order by case figures.standing when 'canonical' then 1 else 2 end, figures.span_start
     ) as quotes,
     case when bool_or(figures.standing = 'conflicting') then 'differs' else 'within_rounding' end as outcome,
-    any_value(figures.row_version) as row_version
+    figures.row_version
 from figures
 inner join differing on figures.report_key = differing.report_key and figures.metric = differing.metric
-group by figures.report_key, figures.metric
+group by
+    figures.report_key, figures.metric, figures.agency, figures.region, figures.year,
+    figures.is_current_report, figures.row_version

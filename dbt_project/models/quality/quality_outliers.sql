@@ -26,39 +26,39 @@ with figures as (
     inner join {{ ref('dim_agency') }} as agencies on figures.agency_key = agencies.agency_key
 ),
 {% for basis, of in bases.items() %}
-{{ basis }}_medians as (
-    select
-        {{ of.columns | join(', ') }},
-        count(*) as compared_figures,
-        median(measure) as median_measure,
-        median(value) as usual_value
-    from figures
-    group by {{ of.columns | join(', ') }}
-    having count(*) >= {{ of.least }}
-),
+    {{ basis }}_medians as (
+        select
+            {{ of.columns | join(', ') }},
+            count(*) as compared_figures,
+            median(measure) as median_measure,
+            median(value) as usual_value
+        from figures
+        group by {{ of.columns | join(', ') }}
+        having count(*) >= {{ of.least }}
+    ),
 
-{{ basis }}_compared as (
-    select
-        figures.figure_key,
-        figures.measure,
-        figures.least_deviation,
-        medians.*
-    from figures
-    inner join {{ basis }}_medians as medians
-        on
-            {% for column in of.columns -%}
-                figures.{{ column }} is not distinct from medians.{{ column }}
-                {% if not loop.last %}and {% endif %}
-            {%- endfor %}
-),
+    {{ basis }}_compared as (
+        select
+            figures.figure_key,
+            figures.measure,
+            figures.least_deviation,
+            medians.*
+        from figures
+        inner join {{ basis }}_medians as medians
+            on
+                {% for column in of.columns -%}
+                    figures.{{ column }} is not distinct from medians.{{ column }}
+                    {% if not loop.last %}and {% endif %}
+                {%- endfor %}
+    ),
 
-{{ basis }}_deviations as (
-    select
-        {{ of.columns | join(', ') }},
-        median(abs(measure - median_measure)) as median_deviation
-    from {{ basis }}_compared
-    group by {{ of.columns | join(', ') }}
-),
+    {{ basis }}_deviations as (
+        select
+            {{ of.columns | join(', ') }},
+            median(abs(measure - median_measure)) as median_deviation
+        from {{ basis }}_compared
+        group by {{ of.columns | join(', ') }}
+    ),
 {% endfor %}
 scores as (
     {% for basis, of in bases.items() -%}

@@ -17,10 +17,11 @@ reasons as (
     select
         figures.figure_key,
         'conflict' as reason,
-        others.value as compared_value
+        opposed.value as compared_value
     from rivals as figures
-    inner join rivals as others on figures.report_key = others.report_key and figures.metric = others.metric
-    where figures.standing <> others.standing
+    inner join rivals as opposed
+        on figures.report_key = opposed.report_key and figures.metric = opposed.metric
+    where figures.standing <> opposed.standing
     union all
     select
         figure_key,
