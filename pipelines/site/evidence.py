@@ -11,6 +11,7 @@ from markupsafe import Markup
 from pipelines.site import addresses
 from pipelines.site.evidence_figures import STATES, spans_of, with_states
 from pipelines.site.evidence_text import Block, Heading, marked_text, visible
+from pipelines.site.many_files import Kind
 from pipelines.site.page import render
 from pipelines.site.rows import Row, rows
 from pipelines.site.words import both
@@ -164,11 +165,6 @@ class Names:
     pillars: dict[str, Markup]
 
 
-def report_fingerprints(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """For each report a hash of all that its page shows, in the order in which the pages are best made."""
-    return dict(connection.execute(FINGERPRINTS).fetchall())
-
-
 def report_pages(
     connection: duckdb.DuckDBPyConnection, report_keys: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
@@ -179,7 +175,7 @@ def report_pages(
         report_keys: whose pages are wanted; a hundred or more at once are read much faster than one by one.
 
     Yields:
-        Each report's key with its page.
+        The address of each report's page, and the page.
     """
     asked = _keys(report_keys)
     found = {name: _by_report(connection, query, asked) for name, query in QUERIES.items()}
@@ -201,7 +197,10 @@ def report_pages(
     for report in reports:
         key = report["report_key"]
         whole = {**report, "text": texts.get(report["document_sha256"])}
-        yield key, report_page(ReportRows(whole, **{name: of[key] for name, of in found.items()}), names)
+        yield (
+            addresses.report_page(key),
+            report_page(ReportRows(whole, **{name: of[key] for name, of in found.items()}), names),
+        )
 
 
 def _keys(keys: Sequence[str]) -> dict[str, Any]:
@@ -308,3 +307,10 @@ def _places(document: Row) -> list[tuple[str, bool]]:
     """Where a document was met, and whether it can be visited there; any other address is but shown."""
     found = [document["address"], *(document["other_addresses"] or "").split("\n")]
     return [(place, place.startswith(("http://", "https://"))) for place in dict.fromkeys(found) if place]
+
+
+def _addresses(report_key: str) -> list[str]:
+    return [addresses.report_page(report_key)]
+
+
+REPORT_PAGES = Kind(FINGERPRINTS, _addresses, report_pages, least=30, most=400)

@@ -18,6 +18,19 @@ def rows(
     return list(_rows(connection.execute(query, parameters or [])))
 
 
+def tuples(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """The rows as they come, only some of them in memory; days and times as ISO 8601 texts.
+
+    Others may use the connection meanwhile.
+    """
+    found = connection.cursor().execute(query, parameters or {})
+    while batch := found.fetchmany(FETCHED):
+        for row in batch:
+            yield tuple(map(_plain, row))
+
+
 class Following:
     """The rows of a query by a key, for one who asks for keys in the order that the query has.
 
@@ -27,11 +40,14 @@ class Following:
         connection: of the database; others may use it meanwhile.
         query: its rows in the order in which the keys are asked for, those of a key together.
         key: the column of the key, which the rows are given without.
+        parameters: of the query.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, query: str, key: str) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, query: str, key: str, parameters: dict[str, Any]
+    ) -> None:
         self._key = key
-        found = _rows(connection.cursor().execute(query))
+        found = _rows(connection.cursor().execute(query, parameters))
         self._groups = groupby(found, key=lambda row: row[key])
         self._next = next(self._groups, None)
 
