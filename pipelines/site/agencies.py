@@ -15,7 +15,7 @@ from pipelines.site import addresses
 from pipelines.site.many_files import Kind
 from pipelines.site.page import render
 from pipelines.site.register import METRICS, NEWEST_FIRST
-from pipelines.site.rows import Following, Row, rows, tuples
+from pipelines.site.rows import Following, Row, asked_for, rows, tuples
 
 AGENCIES = """
 select agency_key, agency, short_names, agency_kind, agency_kind_zh, agency_kind_en, agency_level, region,
@@ -107,7 +107,7 @@ def agency_pages(
     Yields:
         The address of each agency's page, and the page.
     """
-    asked = {"keys": list(agency_keys)}
+    asked = asked_for(agency_keys)
     found = {
         name: Following(connection, _of_some(query, order), "agency_key", asked)
         for name, (query, order) in SHOWN.items()
@@ -121,7 +121,9 @@ def agency_pages(
 
 def _of_some(query: str, order: str) -> str:
     return f"""
-    select * from ({query}) where agency_key in (select unnest($keys)) order by agency_key, {order}
+    select * from ({query})
+    where agency_key in (select unnest(string_split($keys, ' ')))
+    order by agency_key, {order}
     """
 
 

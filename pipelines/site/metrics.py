@@ -9,7 +9,7 @@ from pipelines.site import addresses, pieces
 from pipelines.site.many_files import Kind
 from pipelines.site.page import Page
 from pipelines.site.register import NUMBERED, Register
-from pipelines.site.rows import Row, rows, tuples
+from pipelines.site.rows import Row, asked_for, rows, tuples
 
 # Canonical figures of current reports; of a metric on trial, which has none, all that tell of this year.
 SHOWN = """
@@ -46,7 +46,7 @@ from shown
 inner join ({NUMBERED}) as reports on shown.report_key = reports.report_key
 left join agency_year_change as changes
     on shown.figure_key = changes.figure_key and shown.metric = changes.metric
-where shown.shown_as in (select unnest($keys))
+where shown.shown_as in (select unnest(string_split($keys, ' ')))
 order by shown.shown_as, shown.year desc nulls last, shown.agency nulls last, shown.report_key,
     shown.span_start
 """  # noqa: S608
@@ -67,7 +67,7 @@ def metric_pieces(connection: duckdb.DuckDBPyConnection, metrics: Sequence[str])
     """
     values = {
         metric: [row[1:] for row in found]
-        for metric, found in groupby(tuples(connection, VALUES, {"keys": list(metrics)}), lambda row: row[0])
+        for metric, found in groupby(tuples(connection, VALUES, asked_for(metrics)), lambda row: row[0])
     }
     for metric in metrics:
         name = f"metrics/{metric}"

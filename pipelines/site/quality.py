@@ -220,7 +220,7 @@ def _piece(
     columns = [column[0] for column in found.description or []]
     shown = found.fetchall()
     of_reports = [at for at, column in enumerate(columns) if column in ("report", "earlier_report")]
-    report_no = report_numbers(connection, {row[at] for row in shown for at in of_reports})
+    report_no = report_numbers(connection, {row[at] for row in shown for at in of_reports if row[at]})
     numbers = {"report": report_no, "earlier_report": report_no, "agency": register.agency_no}
     return {
         "columns": columns,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from pipelines.site.rows import Row, rows, tuples
+from pipelines.site.rows import Row, asked_for, rows, tuples
 
 # Of agencies.
 IN_ORDER = "agencies.region_code nulls last, agencies.agency, agencies.agency_key"
@@ -40,7 +40,7 @@ left join (
 order by {NEWEST_FIRST}, agency nulls last, report_key
 """
 NUMBERS_OF = f"""
-select report_key, number from ({NUMBERED}) where report_key in (select unnest($keys))
+select report_key, number from ({NUMBERED}) where report_key in (select unnest(string_split($keys, ' ')))
 """
 METRICS = """
 select metric, family, family_zh, family_en, label_zh, label_en, unit, definition, adds_up, on_trial
@@ -75,7 +75,7 @@ def read_register(connection: duckdb.DuckDBPyConnection) -> Register:
 
 def report_numbers(connection: duckdb.DuckDBPyConnection, report_keys: Iterable[str]) -> dict[str, int]:
     """The numbers of some reports."""
-    return dict(connection.execute(NUMBERS_OF, {"keys": list(report_keys)}).fetchall())
+    return dict(connection.execute(NUMBERS_OF, asked_for(report_keys)).fetchall())
 
 
 def register_pieces(

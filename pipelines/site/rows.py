@@ -1,6 +1,6 @@
 """Rows of a query as plain values: what the pages are made of, and what their hashes are made over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -9,6 +9,14 @@ import duckdb
 
 Row = dict[str, Any]
 FETCHED = 2000  # rows at a time
+
+
+def asked_for(keys: Iterable[str]) -> dict[str, str]:
+    """The parameter `$keys`, for `in (select unnest(string_split($keys, ' ')))`.
+
+    For each value of a list, duckdb would look whether three libraries are there: a tenth of a millisecond.
+    """
+    return {"keys": " ".join(keys)}
 
 
 def rows(

@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.site import pieces
 from pipelines.site.many_files import Kind
-from pipelines.site.rows import Following, tuples
+from pipelines.site.rows import Following, asked_for, tuples
 
 CURRENT = """
 select *, coalesce(agency_key, report_key) as piece from dim_report where is_current
@@ -30,14 +30,14 @@ select reports.piece, reports.report_key, reports.body_start,
     substring(texts.text, reports.body_start + 1, reports.body_end - reports.body_start) as body
 from ({CURRENT}) as reports
 inner join stages.texts as texts on reports.document_sha256 = texts.sha256
-where reports.piece in (select unnest($keys))
+where reports.piece in (select unnest(string_split($keys, ' ')))
 order by reports.piece, reports.report_key
 """  # noqa: S608
 FIGURES = f"""
 select figures.report_key, figures.span_start, figures.figure_key
 from intermediate.int_figures as figures
 inner join ({CURRENT}) as reports on figures.report_key = reports.report_key
-where reports.piece in (select unnest($keys))
+where reports.piece in (select unnest(string_split($keys, ' ')))
 order by reports.piece, figures.report_key, figures.span_start, figures.figure_key
 """  # noqa: S608
 
@@ -47,7 +47,7 @@ def text_pieces(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> 
 
     A report's lines are `[offset of the first character, text]`, its figures `[offset, key]`.
     """
-    asked = {"keys": list(names)}
+    asked = asked_for(names)
     figures = Following(connection, FIGURES, "report_key", asked)
     for name, bodies in groupby(tuples(connection, BODIES, asked), key=lambda row: row[0]):
         texts = {
