@@ -44,8 +44,11 @@ select shown.shown_as, reports.number, shown.value, shown.qualifier, shown.figur
     round(changes.change_pct, 1) as change_pct
 from shown
 inner join ({NUMBERED}) as reports on shown.report_key = reports.report_key
-left join agency_year_change as changes
-    on shown.figure_key = changes.figure_key and shown.metric = changes.metric
+left join (
+    select figure_key, metric, change_pct
+    from agency_year_change
+    where metric in (select unnest(string_split($keys, ' ')))
+) as changes on shown.figure_key = changes.figure_key and shown.metric = changes.metric
 where shown.shown_as in (select unnest(string_split($keys, ' ')))
 order by shown.shown_as, shown.year desc nulls last, shown.agency nulls last, shown.report_key,
     shown.span_start
