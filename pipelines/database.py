@@ -22,8 +22,12 @@ def connect(
         duckdb.Error: it can't be opened.
     """
     # Processes that read the same file would else write to the same files beside it what does not fit.
-    config = {"temp_directory": f"{database}.{os.getpid()}.tmp"} if database and read_only else {}
-    connection = duckdb.connect(str(database or ":memory:"), read_only=read_only, config=config)
+    aside = f"{database}.{os.getpid()}.tmp"
+    connection = duckdb.connect(
+        str(database or ":memory:"),
+        read_only=read_only,
+        config={"temp_directory": aside} if database and read_only else {},
+    )
     connection.execute(f"set memory_limit = '{MEMORY_MB // shared_by}MB'")
     if shared_by > 1:
         connection.execute("set threads = 1")
