@@ -40,7 +40,7 @@ where conflicts.is_current_report and conflicts.outcome = 'differs'
 """
 OUTLIERS = """
 select reports.agency_key, outliers.year, outliers.metric, outliers.report_key, outliers.figure_key,
-    outliers.value, outliers.usual_value, outliers.basis, outliers.hint, outliers.score
+    outliers.value, outliers.usual_value, outliers.basis
 from quality_outliers as outliers
 inner join dim_report as reports on outliers.report_key = reports.report_key
 where reports.is_current
@@ -72,7 +72,9 @@ group by all
 order by peers, metric, year
 """
 LEAST_PEERS = 3  # fewer have no median
-ALL_METRICS = f"select md5(string_agg(to_json(named)::varchar, '')) as hashed from ({METRICS}) as named"
+ALL_METRICS = (
+    f"select md5(string_agg(to_json(named)::varchar, '' order by metric)) as hashed from ({METRICS}) as named"
+)
 
 
 def _fingerprints() -> str:
