@@ -125,4 +125,4 @@ def _addresses(metric: str) -> list[str]:
     return [pieces.address(f"metrics/{metric}")]
 
 
-METRICS = Kind(FINGERPRINTS, _addresses, metric_pieces, least=8, most=8)
+METRICS = Kind(FINGERPRINTS, _addresses, metric_pieces, least=16, most=16)

@@ -31,7 +31,7 @@ left join (
 ) as documents on reports.document_sha256 = documents.sha256
 """
 REPORTS = f"""
-select reports.report_key, agencies.number, reports.year, reports.title, reports.published_on,
+select reports.report_key, agencies.number, reports.year, reports.title, reports.published_on::varchar,
     reports.report_kind, reports.is_current, reports.figures, reports.conflicts, reports.number
 from ({NUMBERED}) as reports
 left join (

@@ -29,14 +29,13 @@ def rows(
 def tuples(
     connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any] | None = None
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows as they come, only some of them in memory; days and times as ISO 8601 texts.
+    """The rows as they come, only some of them in memory, and as they are.
 
     Others may use the connection meanwhile.
     """
     found = connection.cursor().execute(query, parameters or {})
     while batch := found.fetchmany(FETCHED):
-        for row in batch:
-            yield tuple(map(_plain, row))
+        yield from batch
 
 
 class Following:
