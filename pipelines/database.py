@@ -1,5 +1,6 @@
 """DuckDB within bounds: what does not fit into its memory goes to the disk, however large the warehouse."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -20,7 +21,13 @@ def connect(
     Raises:
         duckdb.Error: it can't be opened.
     """
-    connection = duckdb.connect(str(database) if database else ":memory:", read_only=read_only)
+    # Processes that read the same file would else write to the same files beside it what does not fit.
+    aside = f"{database}.{os.getpid()}.tmp"
+    connection = duckdb.connect(
+        str(database or ":memory:"),
+        read_only=read_only,
+        config={"temp_directory": aside} if database and read_only else {},
+    )
     connection.execute(f"set memory_limit = '{MEMORY_MB // shared_by}MB'")
     if shared_by > 1:
         connection.execute("set threads = 1")

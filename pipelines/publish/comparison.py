@@ -3,11 +3,14 @@
 A snapshot's views store the name that every snapshot has, and two are open here: only tables are read.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import polars as pl
+
+from pipelines.database import connect
 
 NEW, GONE, CHANGED = OUTCOMES = ("new", "gone", "changed")
 # Columns of dim_report in which a report may differ. `documents` counts the reprints that were met.
@@ -67,21 +70,28 @@ class Comparison:
     figures: pl.DataFrame
 
 
-def compare(earlier: Path, later: Path) -> Comparison:
+def compare(earlier: Path, later: Path, *, with_figures: bool = True) -> Comparison:
     """Compare the databases of two snapshots; both are only read.
+
+    Args:
+        earlier: the one before.
+        later: the one after.
+        with_figures: or leave `figures` empty, which takes longest.
 
     Raises:
         ComparisonError: one can't be opened, or has not the tables and columns that are compared.
     """
-    with duckdb.connect() as connection:
+    with connect() as connection:
         try:
+            aside = str(later.resolve()).replace("'", "''")
+            connection.execute(f"set temp_directory = '{aside}.{os.getpid()}.tmp'")
             for path, name in ((earlier, "earlier"), (later, "later")):
                 quoted = str(path.resolve()).replace("'", "''")
                 connection.execute(f"attach '{quoted}' as {name} (read_only)")
             return Comparison(
                 reports=_frame(connection, REPORTS, REPORT_CHANGES),
                 values=_frame(connection, VALUES, FIGURE_CHANGES),
-                figures=_frame(connection, FIGURES, FIGURE_CHANGES),
+                figures=_frame(connection, FIGURES if with_figures else f"{FIGURES} limit 0", FIGURE_CHANGES),
             )
         except duckdb.Error as error:
             raise ComparisonError(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -10,24 +9,25 @@ import duckdb
 from pipelines.database import connect
 from pipelines.parallel import LocalProcesses
 from pipelines.site import addresses, pieces
-from pipelines.site.agencies import agency_pages
+from pipelines.site.agencies import AGENCY_PAGES, peer_pieces
 from pipelines.site.asset_files import BUNDLE, asset_files, bundle_version, chart_bundle
 from pipelines.site.charts import chart_specs
 from pipelines.site.coverage import coverage_page, coverage_piece
-from pipelines.site.evidence import report_fingerprints
+from pipelines.site.evidence import REPORT_PAGES
 from pipelines.site.front import about_page, front_page
-from pipelines.site.many_pages import render_pages, render_reports
-from pipelines.site.metrics import metric_pages, metric_pieces
+from pipelines.site.many_files import make_files
+from pipelines.site.metrics import METRICS, metric_pages
 from pipelines.site.origin import Origin
-from pipelines.site.page import Page
+from pipelines.site.page import Page, rendered
 from pipelines.site.quality import quality_pages, quality_pieces
 from pipelines.site.register import Register, read_register, register_pieces
-from pipelines.site.search import search_pieces
+from pipelines.site.search import INDEXES, search_piece
 from pipelines.site.shape import shape_version
 from pipelines.site.site_folder import SiteFolder, fingerprint
+from pipelines.site.texts import TEXTS
 
-BATCH = 1000  # pages that are held at a time
-A_PIECE = 10  # reports that are written with each piece of data
+# Those that take longest first.
+MANY = (INDEXES, AGENCY_PAGES, TEXTS, METRICS, REPORT_PAGES)
 
 
 @dataclass(frozen=True)
@@ -72,41 +72,25 @@ def build_site(
         duckdb.Error: the database has not the tables of this version of the program.
     """
     made = SiteFolder(folder, earlier_site, shape_version())
-    with LocalProcesses(workers) as workforce, connect(database, read_only=True) as connection:
+    with connect(database, read_only=True) as connection:
         register = read_register(connection)
-        pages = 0
-        for batch in _batches(_pages(connection, database, register, origin)):
-            changed = [page for page in batch if not made.keeps(page.address, page.made_from)]
-            for page, text in render_pages(changed, workforce):
-                made.write(page.address, page.made_from, text)
-            pages += len(batch)
-        fingerprints = report_fingerprints(connection)
-        new = [
-            key
-            for key, made_from in fingerprints.items()
-            if not made.keeps(addresses.report_page(key), made_from)
-        ]
-        reports = render_reports(database, new, workforce)
-
-        def write_reports(most: int | None = None) -> None:
-            for key, text in islice(reports, most):
-                made.write(addresses.report_page(key), fingerprints[key], text)
-
+        for page in _pages(connection, database, register, origin):
+            if not made.keeps(page.address, page.made_from):
+                made.write(page.address, page.made_from, rendered(page))
         for name, data in _pieces(connection, register, origin):
             made.write_if_new(pieces.address(name), pieces.piece(name, data))
-            write_reports(A_PIECE)  # others render while this process makes the pieces
-        write_reports()
+    with LocalProcesses(workers) as workforce:
+        make_files(MANY, database, made, workforce)
     for address, text in asset_files().items():
         made.write_if_new(address, text)
     if not made.keeps(BUNDLE, bundle_version()):
         made.write(BUNDLE, bundle_version(), chart_bundle())
-    made.finish()
     return Site(
         folder=folder,
-        pages=pages + len(fingerprints),
+        pages=sum(address.endswith(".html") for address in made.files),
         made=made.made,
         kept=made.kept,
-        bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        bytes=made.finish(),
     )
 
 
@@ -120,14 +104,7 @@ def _pages(
     yield Page(addresses.AGENCIES, "agencies.html", ("机关", "Agencies"), {})
     yield coverage_page()
     yield from metric_pages(connection, register)
-    yield from agency_pages(connection, register)
     yield from quality_pages(connection)
-
-
-def _batches(pages: Iterator[Page]) -> Iterator[list[Page]]:
-    """Pages by the thousand: what tens of thousands show would not fit into memory."""
-    while batch := list(islice(pages, BATCH)):
-        yield batch
 
 
 def _pieces(
@@ -137,8 +114,8 @@ def _pieces(
     build = fingerprint(origin.run_id, origin.made_at.isoformat(), shape_version())[:12]
     yield "site", {"made_at": f"{origin.made_at:%Y-%m-%d}", "build": build}
     yield "charts", chart_specs()
-    yield "coverage", coverage_piece(connection, register)
-    yield from register_pieces(register).items()
-    yield from metric_pieces(connection, register)
+    yield "coverage", coverage_piece(connection)
+    yield "search", search_piece(connection)
+    yield from register_pieces(connection, register)
+    yield from peer_pieces(connection)
     yield from quality_pieces(connection, register).items()
-    yield from search_pieces(connection, register)

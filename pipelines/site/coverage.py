@@ -1,4 +1,5 @@
 """Which agency has a report for which year: on a page of its own, and summed up for the front page."""
+# ruff: noqa: S608 - the queries are made of what this package says
 
 from collections import defaultdict
 
@@ -6,37 +7,43 @@ import duckdb
 
 from pipelines.site import addresses
 from pipelines.site.page import Page
-from pipelines.site.register import Register
-from pipelines.site.rows import Row, rows
+from pipelines.site.register import IN_ORDER, NEWEST_FIRST, NUMBERED, Register
+from pipelines.site.rows import Row, rows, tuples
 
 MOST_LINES = 36  # of the front page's table: agencies, or else cities, or else provinces
 MOST_YEARS = 12
 
-COVERAGE = """
+# By the agency's number in the register; reports the newest first.
+COVERAGE = f"""
+select agencies.number, coverage.year, coverage.outcome, coalesce(reports.numbers, []) as reports
+from quality_coverage as coverage
+inner join (
+    select agency_key, row_number() over (order by {IN_ORDER}) - 1 as number from dim_agency as agencies
+) as agencies on coverage.agency_key = agencies.agency_key
+left join (
+    select agency_key, year, list(number order by {NEWEST_FIRST}, report_key) as numbers
+    from ({NUMBERED}) as reports
+    where is_current
+    group by agency_key, year
+) as reports on coverage.agency_key = reports.agency_key and coverage.year = reports.year
+order by coverage.agency_key, coverage.year
+"""
+PLACES = """
 select coverage.agency_key, coverage.year, coverage.outcome, regions.province, regions.city
 from quality_coverage as coverage
 left join dim_agency as agencies on coverage.agency_key = agencies.agency_key
 left join dim_region as regions on agencies.region_key = regions.region_key
-order by coverage.agency_key, coverage.year
+"""
+HOW_MANY = f"""
+select count(distinct agency_key) as agency, count(distinct coalesce(city, '')) as city,
+    count(*) filter (where outcome != 'reported') as gaps
+from ({PLACES})
 """
 
 
-def coverage_piece(connection: duckdb.DuckDBPyConnection, register: Register) -> list[list[object]]:
+def coverage_piece(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
     """The piece `coverage`: agency, year, how the year stands, the year's current reports."""
-    reports: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for number, report in enumerate(register.reports):
-        if report["is_current"] and report["agency_key"]:
-            reports[report["agency_key"], report["year"]].append(number)
-    return [
-        [
-            register.agency_no[row["agency_key"]],
-            row["year"],
-            row["outcome"],
-            reports[row["agency_key"], row["year"]],
-        ]
-        for row in rows(connection, COVERAGE)
-        if row["agency_key"] in register.agency_no
-    ]
+    return list(tuples(connection, COVERAGE))
 
 
 def coverage_page() -> Page:
@@ -51,12 +58,13 @@ def coverage_in_short(connection: duckdb.DuckDBPyConnection, register: Register)
         `by`: agency, city or province; `years`; `lines`, each with `name`, `to` (an address or None) and
         `cells`: for each year what was expected and what is there, or None before the first report.
     """
-    found = rows(connection, COVERAGE)
-    years = sorted({row["year"] for row in found})[-MOST_YEARS:]
-    by, name = _unit(found)
-    lines: dict[str | None, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in found:
-        lines[row[name]][row["year"]].append(row["outcome"])
+    many = rows(connection, HOW_MANY)[0]
+    few = [by for by in ("agency", "city") if many[by] <= MOST_LINES]
+    by = few[0] if few else "province"
+    lines: dict[str | None, dict[int, Row]] = defaultdict(dict)
+    for row in rows(connection, _counted(by)):
+        lines[row["line"]][row["year"]] = {name: row[name] for name in ("there", "expected", "gap")}
+    years = sorted({year for line in lines.values() for year in line})[-MOST_YEARS:]
     agencies = {row["agency_key"]: row for row in register.agencies}
     order = list(agencies) if by == "agency" else sorted(lines, key=lambda line: (line is None, line))
     return {
@@ -66,25 +74,21 @@ def coverage_in_short(connection: duckdb.DuckDBPyConnection, register: Register)
             {
                 "name": agencies[line]["agency"] if by == "agency" and line else line,
                 "to": addresses.agency_page(line) if by == "agency" and line else None,
-                "cells": [_cell(lines[line].get(year)) for year in years],
+                "cells": [lines[line].get(year) for year in years],
             }
             for line in order
             if line in lines
         ],
-        "gaps": sum(row["outcome"] != "reported" for row in found),
+        "gaps": many["gaps"],
     }
 
 
-def _unit(found: list[Row]) -> tuple[str, str]:
-    for by, column in (("agency", "agency_key"), ("city", "city")):
-        if len({row[column] for row in found}) <= MOST_LINES:
-            return by, column
-    return "province", "province"
-
-
-def _cell(outcomes: list[str] | None) -> Row | None:
-    if outcomes is None:
-        return None
-    there = sum(outcome == "reported" for outcome in outcomes)
-    gap = next((outcome for outcome in outcomes if outcome != "reported"), None)
-    return {"there": there, "expected": len(outcomes), "gap": gap}
+def _counted(by: str) -> str:
+    """The cells of a table with a line for each agency, city or province."""
+    return f"""
+    select {"agency_key" if by == "agency" else by} as line, year, count(*) as expected,
+        count(*) filter (where outcome = 'reported') as there,
+        min_by(outcome, agency_key) filter (where outcome != 'reported') as gap
+    from ({PLACES})
+    group by line, year
+    """

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from pipelines.site import addresses
 from pipelines.site.evidence_figures import STATES, spans_of, with_states
 from pipelines.site.evidence_text import Block, Heading, marked_text, visible
+from pipelines.site.many_files import Kind
 from pipelines.site.page import render
-from pipelines.site.rows import Row, rows
+from pipelines.site.rows import Row, asked_for, rows
 from pipelines.site.words import both
 
 # All that a page shows, by report: what the report's rows are made from, and what other reports tell of it.
@@ -63,31 +64,36 @@ select reports.*, counts.numerals, counts.other, quality_reports.missing
 from dim_report as reports
 left join intermediate.int_report_counts as counts on reports.report_key = counts.report_key
 left join quality_reports on reports.report_key = quality_reports.report_key
-where reports.report_key in (select unnest($keys)) and reports.report_key between $first and $last
+where reports.report_key in (select unnest(string_split($keys, ' ')))
+    and reports.report_key between $first and $last
 """
 TEXTS = """
 select document_sha256, text
 from staging.stg_texts
-where document_sha256 in (select unnest($keys)) and document_sha256 between $first and $last
+where document_sha256 in (select unnest(string_split($keys, ' ')))
+    and document_sha256 between $first and $last
 """
 FIGURES = """
 select report_key, figure_key, family, metric, candidate_metric, value, unit, qualifier, status, part,
     part_of_key, standing, is_corrected, is_confirmed, read_metric, read_value, span_start, span_end,
     section_no
 from intermediate.int_figures
-where report_key in (select unnest($keys)) and report_key between $first and $last
+where report_key in (select unnest(string_split($keys, ' ')))
+    and report_key between $first and $last
 order by report_key, span_start, span_end, metric, figure_key
 """
 NUMERALS = """
 select report_key, span_start, span_end, raw, kind
 from ledger
-where report_key in (select unnest($keys)) and report_key between $first and $last and kind <> 'figure'
+where report_key in (select unnest(string_split($keys, ' ')))
+    and report_key between $first and $last and kind <> 'figure'
 order by report_key, span_start
 """
 SECTIONS = """
 select report_key, section_no, parent_no, level, label, heading, role, pillar, span_start
 from staging.stg_sections
-where report_key in (select unnest($keys)) and report_key between $first and $last
+where report_key in (select unnest(string_split($keys, ' ')))
+    and report_key between $first and $last
 order by report_key, section_no
 """
 VERSIONS = """
@@ -95,7 +101,8 @@ select asked.report_key, versions.report_key as version_key, versions.version_no
     versions.is_current
 from dim_report as asked
 inner join dim_report as versions on asked.version_of = versions.version_of
-where asked.report_key in (select unnest($keys)) and asked.report_key between $first and $last
+where asked.report_key in (select unnest(string_split($keys, ' ')))
+    and asked.report_key between $first and $last
     and asked.versions > 1
 order by asked.report_key, versions.version_no
 """
@@ -103,7 +110,8 @@ DOCUMENTS = """
 select report_key, document_sha256, is_read_from, likeness_pct, source, address, other_addresses, file_name,
     format
 from report_documents
-where report_key in (select unnest($keys)) and report_key between $first and $last
+where report_key in (select unnest(string_split($keys, ' ')))
+    and report_key between $first and $last
 order by report_key, is_read_from desc, document_sha256
 """
 DOUBTS = """
@@ -111,7 +119,8 @@ with each_doubt as (
     select report_key, figure_key, unnest(string_split(reasons, ', ')) as reason,
         string_split(compared_with, '; ') as compared
     from quality_review
-    where report_key in (select unnest($keys)) and report_key between $first and $last
+    where report_key in (select unnest(string_split($keys, ' ')))
+    and report_key between $first and $last
 )
 select report_key, figure_key, reason,
     substr(
@@ -122,7 +131,8 @@ from each_doubt
 CORRECTIONS = """
 select report_key, figure_key, span_start, verdict, reason, reviewer, reviewed_on
 from quality_corrections
-where report_key in (select unnest($keys)) and report_key between $first and $last and outcome = 'applied'
+where report_key in (select unnest(string_split($keys, ' ')))
+    and report_key between $first and $last and outcome = 'applied'
 """
 QUERIES = {
     "figures": FIGURES,
@@ -164,11 +174,6 @@ class Names:
     pillars: dict[str, Markup]
 
 
-def report_fingerprints(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """For each report a hash of all that its page shows, in the order in which the pages are best made."""
-    return dict(connection.execute(FINGERPRINTS).fetchall())
-
-
 def report_pages(
     connection: duckdb.DuckDBPyConnection, report_keys: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
@@ -179,7 +184,7 @@ def report_pages(
         report_keys: whose pages are wanted; a hundred or more at once are read much faster than one by one.
 
     Yields:
-        Each report's key with its page.
+        The address of each report's page, and the page.
     """
     asked = _keys(report_keys)
     found = {name: _by_report(connection, query, asked) for name, query in QUERIES.items()}
@@ -201,12 +206,15 @@ def report_pages(
     for report in reports:
         key = report["report_key"]
         whole = {**report, "text": texts.get(report["document_sha256"])}
-        yield key, report_page(ReportRows(whole, **{name: of[key] for name, of in found.items()}), names)
+        yield (
+            addresses.report_page(key),
+            report_page(ReportRows(whole, **{name: of[key] for name, of in found.items()}), names),
+        )
 
 
 def _keys(keys: Sequence[str]) -> dict[str, Any]:
     """What a query that asks for some keys is given."""
-    return {"keys": list(keys), "first": min(keys, default=""), "last": max(keys, default="")}
+    return {**asked_for(keys), "first": min(keys, default=""), "last": max(keys, default="")}
 
 
 def _by_report(
@@ -308,3 +316,10 @@ def _places(document: Row) -> list[tuple[str, bool]]:
     """Where a document was met, and whether it can be visited there; any other address is but shown."""
     found = [document["address"], *(document["other_addresses"] or "").split("\n")]
     return [(place, place.startswith(("http://", "https://"))) for place in dict.fromkeys(found) if place]
+
+
+def _addresses(report_key: str) -> list[str]:
+    return [addresses.report_page(report_key)]
+
+
+REPORT_PAGES = Kind(FINGERPRINTS, _addresses, report_pages, least=30, most=400)

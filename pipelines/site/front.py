@@ -100,7 +100,7 @@ def _changes(
     if earlier is None:
         return None
     try:
-        found = compare(earlier, later)
+        found = compare(earlier, later, with_figures=False)
     except ComparisonError:
         return None
     metrics = {row["metric"]: row for row in register.metrics}

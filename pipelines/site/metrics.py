@@ -1,13 +1,15 @@
 """The page of each metric, and the list of all: who reports it, how much, over the years."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import duckdb
 
-from pipelines.site import addresses
+from pipelines.site import addresses, pieces
+from pipelines.site.many_files import Kind
 from pipelines.site.page import Page
-from pipelines.site.register import Register
-from pipelines.site.rows import Following, Row, rows
+from pipelines.site.register import NUMBERED, Register
+from pipelines.site.rows import Row, asked_for, rows, tuples
 
 # Canonical figures of current reports; of a metric on trial, which has none, all that tell of this year.
 SHOWN = """
@@ -19,18 +21,38 @@ where is_current_report
         or (metric is null and candidate_metric is not null and status = 'actual' and part is null)
     )
 """
+# Over what orders the values, too.
+FINGERPRINTS = f"""
+with shown as ({SHOWN})
+
+select metrics.metric, concat_ws('|', bit_xor(hash(
+    shown.report_key, reports.number, shown.figure_key, shown.value, shown.qualifier, changes.change_pct,
+    shown.year, shown.agency, shown.span_start
+)), count(shown.figure_key)) as made_from
+from dim_metric as metrics
+left join shown on metrics.metric = shown.shown_as
+left join ({NUMBERED}) as reports on shown.report_key = reports.report_key
+left join agency_year_change as changes
+    on shown.figure_key = changes.figure_key and shown.metric = changes.metric
+group by metrics.metric
+order by metrics.metric
+"""  # noqa: S608 - out of this package
 VALUES = f"""
 with shown as ({SHOWN})
 
-select shown.shown_as, shown.report_key, shown.figure_key, shown.value, shown.qualifier,
+select shown.shown_as, reports.number, shown.value, shown.qualifier, shown.figure_key,
     round(changes.change_pct, 1) as change_pct
 from shown
-left join agency_year_change as changes
-    on shown.figure_key = changes.figure_key and shown.metric = changes.metric
+inner join ({NUMBERED}) as reports on shown.report_key = reports.report_key
+left join (
+    select figure_key, metric, change_pct
+    from agency_year_change
+    where metric in (select unnest(string_split($keys, ' ')))
+) as changes on shown.figure_key = changes.figure_key and shown.metric = changes.metric
+where shown.shown_as in (select unnest(string_split($keys, ' ')))
 order by shown.shown_as, shown.year desc nulls last, shown.agency nulls last, shown.report_key,
     shown.span_start
-"""  # noqa: S608 - out of this module
-VALUE = ["value", "qualifier", "figure_key", "change_pct"]
+"""  # noqa: S608
 COUNTS = f"""
 with shown as ({SHOWN})
 
@@ -41,20 +63,18 @@ group by shown_as
 """  # noqa: S608
 
 
-def metric_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> Iterator[tuple[str, object]]:
-    """The values of each metric, as a piece `metrics/CODE`.
+def metric_pieces(connection: duckdb.DuckDBPyConnection, metrics: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The values of some metrics, as pieces `metrics/CODE`, by their addresses.
 
     A value is a list: report, value, qualifier, figure, growth in percent.
     """
-    values = Following(connection, VALUES, "shown_as")
-    for metric in sorted(row["metric"] for row in register.metrics):
-        yield (
-            f"metrics/{metric}",
-            [
-                [register.report_no[row["report_key"]], *(row[name] for name in VALUE)]
-                for row in values.rows_of(metric)
-            ],
-        )
+    values = {
+        metric: [row[1:] for row in found]
+        for metric, found in groupby(tuples(connection, VALUES, asked_for(metrics)), lambda row: row[0])
+    }
+    for metric in metrics:
+        name = f"metrics/{metric}"
+        yield pieces.address(name), pieces.piece(name, values.get(metric, []))
 
 
 def metric_pages(connection: duckdb.DuckDBPyConnection, register: Register) -> list[Page]:
@@ -99,3 +119,10 @@ def _counted(count: Row | None) -> Row:
     first, last = count["first_year"], count["last_year"]
     years = "" if first is None else f"{first}" if first == last else f"{first}–{last}"
     return {"values": count["values"], "agencies": count["agencies"], "years": years}
+
+
+def _addresses(metric: str) -> list[str]:
+    return [pieces.address(f"metrics/{metric}")]
+
+
+METRICS = Kind(FINGERPRINTS, _addresses, metric_pieces, least=16, most=16)

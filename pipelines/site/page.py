@@ -17,9 +17,7 @@ from pipelines.site.words import attribute, both, pair_of, word
 
 TEMPLATES = Path(__file__).with_name("templates")
 # What would end a script block, and what once ended a line in JavaScript.
-IN_SCRIPT = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
+IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,10 @@ def render(template: str, address: str, title: tuple[str, str], **values: Any) -
 
 def as_script_data(data: object) -> str:
     """JSON that may stand in a script, whatever text is in it."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(IN_SCRIPT)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in IN_SCRIPT.items():
+        text = text.replace(character, escaped)
+    return text
 
 
 def data_block(name: str, data: object) -> Markup:

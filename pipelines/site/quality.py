@@ -9,7 +9,7 @@ import duckdb
 
 from pipelines.site import addresses
 from pipelines.site.page import Page
-from pipelines.site.register import Register
+from pipelines.site.register import Register, report_numbers
 from pipelines.site.words import pair_of
 
 MOST = 5000  # rows of a table that a page shows
@@ -218,11 +218,10 @@ def _piece(
 ) -> dict[str, object]:
     found = connection.execute(f"{table.query} limit {MOST}")
     columns = [column[0] for column in found.description or []]
-    numbers = {
-        "report": register.report_no,
-        "earlier_report": register.report_no,
-        "agency": register.agency_no,
-    }
+    shown = found.fetchall()
+    of_reports = [at for at, column in enumerate(columns) if column in ("report", "earlier_report")]
+    report_no = report_numbers(connection, {row[at] for row in shown for at in of_reports if row[at]})
+    numbers = {"report": report_no, "earlier_report": report_no, "agency": register.agency_no}
     return {
         "columns": columns,
         "rows": [
@@ -230,7 +229,7 @@ def _piece(
                 numbers[column].get(value) if column in numbers else _plain(value)
                 for column, value in zip(columns, row, strict=True)
             ]
-            for row in found.fetchall()
+            for row in shown
         ],
     }
 

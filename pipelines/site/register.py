@@ -1,29 +1,46 @@
 """The agencies, reports and metrics that the pages speak of, numbered.
 
-A piece of data names an agency or a report by its number here, which holds within one site only.
+A piece of data names an agency or a report by its number here. An agency's holds within one site only. A
+report's is that of its document among all that were ever met, by time: it stays from night to night, and new
+reports come last, so that a piece changes only where its reports do.
 """
 # ruff: noqa: S608 - the queries are made of what this package says
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import duckdb
 
-from pipelines.site.rows import Row, rows
+from pipelines.site.rows import Row, asked_for, rows, tuples
 
 # Of agencies.
 IN_ORDER = "agencies.region_code nulls last, agencies.agency, agencies.agency_key"
+# Of reports: what is found first in a search.
+NEWEST_FIRST = "year desc nulls last, published_on desc nulls last"
 AGENCIES = f"""
 select agency_key, agency, short_names, agency_kind, agency_kind_zh, agency_kind_en, agency_level, region,
     region_code, first_year, last_year, reports
 from dim_agency as agencies
 order by {IN_ORDER}
 """
-# Newest first: what is found first in a search.
-REPORTS = """
-select report_key, agency_key, agency, region, year, title, published_on, report_kind, is_current, version_no,
-    versions, figures, conflicts
-from dim_report
-order by year desc nulls last, published_on desc nulls last, agency nulls last, report_key
+NUMBERED = """
+select reports.*, documents.number
+from dim_report as reports
+left join (
+    select sha256, row_number() over (order by first_seen_at, sha256) - 1 as number from stages.documents
+) as documents on reports.document_sha256 = documents.sha256
+"""
+REPORTS = f"""
+select reports.report_key, agencies.number, reports.year, reports.title, reports.published_on::varchar,
+    reports.report_kind, reports.is_current, reports.figures, reports.conflicts, reports.number
+from ({NUMBERED}) as reports
+left join (
+    select agency_key, row_number() over (order by {IN_ORDER}) - 1 as number from dim_agency as agencies
+) as agencies on reports.agency_key = agencies.agency_key
+order by {NEWEST_FIRST}, agency nulls last, report_key
+"""
+NUMBERS_OF = f"""
+select report_key, number from ({NUMBERED}) where report_key in (select unnest(string_split($keys, ' ')))
 """
 METRICS = """
 select metric, family, family_zh, family_en, label_zh, label_en, unit, definition, adds_up, on_trial
@@ -34,38 +51,41 @@ order by family, on_trial, metric
 
 @dataclass(frozen=True)
 class Register:
-    """All of one database, in the order of their numbers.
+    """Agencies and metrics of one database, in the order of their numbers.
 
     Attributes:
         agencies: rows of dim_agency, by region and name.
-        reports: rows of dim_report, the newest first.
         metrics: rows of dim_metric, by family.
     """
 
     agencies: list[Row]
-    reports: list[Row]
     metrics: list[Row]
     agency_no: dict[str, int] = field(repr=False)
-    report_no: dict[str, int] = field(repr=False)
 
 
 def read_register(connection: duckdb.DuckDBPyConnection) -> Register:
     """Read it out of a database."""
-    agencies, reports = rows(connection, AGENCIES), rows(connection, REPORTS)
+    agencies = rows(connection, AGENCIES)
     return Register(
         agencies=agencies,
-        reports=reports,
         metrics=rows(connection, METRICS),
         agency_no={row["agency_key"]: number for number, row in enumerate(agencies)},
-        report_no={row["report_key"]: number for number, row in enumerate(reports)},
     )
 
 
-def register_pieces(register: Register) -> dict[str, object]:
+def report_numbers(connection: duckdb.DuckDBPyConnection, report_keys: Iterable[str]) -> dict[str, int]:
+    """The numbers of some reports."""
+    return dict(connection.execute(NUMBERS_OF, asked_for(report_keys)).fetchall())
+
+
+def register_pieces(
+    connection: duckdb.DuckDBPyConnection, register: Register
+) -> Iterator[tuple[str, object]]:
     """The register as the pages' scripts need it, by the names of pieces; `assets/register.js` reads them."""
     kinds = {row["agency_kind"]: [row["agency_kind_zh"], row["agency_kind_en"]] for row in register.agencies}
-    return {
-        "agencies": {
+    yield (
+        "agencies",
+        {
             "kinds": kinds,
             "rows": [
                 [
@@ -82,25 +102,15 @@ def register_pieces(register: Register) -> dict[str, object]:
                 for row in register.agencies
             ],
         },
-        "reports": [
-            [
-                row["report_key"],
-                register.agency_no.get(row["agency_key"]),
-                row["year"],
-                row["title"],
-                row["published_on"],
-                row["report_kind"],
-                row["is_current"],
-                row["figures"],
-                row["conflicts"],
-            ]
-            for row in register.reports
-        ],
-        "metrics": {
+    )
+    yield "reports", list(tuples(connection, REPORTS))
+    yield (
+        "metrics",
+        {
             "families": {row["family"]: [row["family_zh"], row["family_en"]] for row in register.metrics},
             "rows": [
                 [row["metric"], row["family"], row["label_zh"], row["label_en"], row["unit"]]
                 for row in register.metrics
             ],
         },
-    }
+    )

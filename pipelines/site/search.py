@@ -1,78 +1,74 @@
 """The index that the search page asks, in pieces that it fetches as it needs them.
 
 Chinese has no spaces to tell words by, so every two neighbouring characters lead to the reports that have
-them somewhere. The pieces `search/NUMBER` hold these pairs by a hash. Of what has all pairs of a phrase, the
-pieces `text/AGENCY` are then read: the lines of an agency's reports, with the places of their figures.
+them somewhere. Reports of neighbouring numbers have an index of their own: new reports, whose numbers come
+last, leave the others as they are. The pieces `search/INDEX/NUMBER` hold its pairs by a hash. Of what has all
+pairs of a phrase, the lines are then read: see `texts.py`.
 """
+# ruff: noqa: S608 - the queries are made of what this package says
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import pairwise, product
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import duckdb
 
-from pipelines.site.register import Register
-from pipelines.site.rows import Following
+from pipelines.site import pieces
+from pipelines.site.many_files import Kind
+from pipelines.site.register import NUMBERED
+from pipelines.site.rows import tuples
 
+SIZE = 16_384  # numbers of reports in an index
+A_BUCKET = 16  # reports, for each of which a bucket has some 1,500 pairs: 40 kB
 LEAST_BUCKETS = 16
-POSTINGS_A_BUCKET = 40_000  # some 100 kB
 
-FIGURES = """
-select figures.report_key, figures.span_start, figures.figure_key
-from intermediate.int_figures as figures
-inner join dim_report as reports on figures.report_key = reports.report_key
-where reports.is_current
-order by coalesce(reports.agency_key, reports.report_key), figures.report_key, figures.span_start,
-    figures.figure_key
+# An index is named after its place and its buckets, as in `3-1024`. A report that was replaced stays in it.
+FINGERPRINTS = f"""
+select
+    place || '-' || greatest({LEAST_BUCKETS}, (2 ** ceil(log2(count(*) / {A_BUCKET})))::bigint) as name,
+    bit_xor(hash(number, text_hash, body_start, body_end))::varchar as made_from
+from (
+    select reports.number // {SIZE} as place, reports.number, documents.text_hash, reports.body_start,
+        reports.body_end
+    from ({NUMBERED}) as reports
+    inner join stages.documents as documents on reports.document_sha256 = documents.sha256
+)
+group by place
+order by place
 """
-BODIES = """
-select coalesce(reports.agency_key, reports.report_key) as piece, reports.report_key, reports.body_start,
+BODIES = f"""
+select reports.number - $begin as number,
     substring(texts.text, reports.body_start + 1, reports.body_end - reports.body_start) as body
-from dim_report as reports
+from ({NUMBERED}) as reports
 inner join stages.texts as texts on reports.document_sha256 = texts.sha256
-where reports.is_current and starts_with(coalesce(reports.agency_key, reports.report_key), $begin)
-order by piece, reports.report_key
+where reports.number >= $begin and reports.number < $begin + {SIZE}
 """
-SIZE = "select coalesce(sum(body_end - body_start), 0) from dim_report where is_current"
-SORTED_AT_ONCE = 60_000_000  # characters of texts; a hexadecimal digit more makes sixteen shares of them
 
 
-def search_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> Iterator[tuple[str, object]]:
-    """The pieces by name, and last the piece `search`, which says how many buckets there are.
+def search_piece(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    """The piece `search`: which indexes there are, and how many numbers each is of."""
+    return {"size": SIZE, "indexes": [name for name, _ in connection.execute(FINGERPRINTS).fetchall()]}
 
-    A report's lines are `[offset of the first character, text]`, its figures `[offset, key]`. The reports of
-    a pair are numbers of the register, each as the difference from the one before it.
+
+def index_pieces(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The pieces of some indexes, by their addresses.
+
+    The reports of a pair are numbers, counted from the index's first, each as the difference from the one
+    before it.
     """
-    figures = Following(connection, FIGURES, "report_key")
-    reports_of: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    name = ""
-    texts: dict[str, object] = {}
-    for piece, report_key, start, body in _bodies(connection):
-        if piece != name and texts:
-            yield f"text/{name}", texts
-            texts = {}
-        name = piece
-        of_report = [[row["span_start"], row["figure_key"]] for row in figures.rows_of(report_key)]
-        texts[report_key] = {"lines": _lines(body, start), "figures": of_report}
-        number = register.report_no[report_key]
-        for pair in pairs(body):
-            reports_of[pair].append(number)
-    if texts:
-        yield f"text/{name}", texts
-    yield from _buckets(reports_of)
-
-
-def _bodies(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, int, str]]:
-    """Rows of BODIES in their order, by shares that can be sorted in memory."""
-    size = connection.execute(SIZE).fetchone()
-    digits = 0
-    while size and size[0] > SORTED_AT_ONCE * 16**digits:
-        digits += 1
-    for begin in map("".join, product("0123456789abcdef", repeat=digits)):
-        found = connection.execute(BODIES, {"begin": begin})
-        while batch := found.fetchmany(200):
-            yield from batch
+    for name in names:
+        place, buckets = map(int, name.split("-"))
+        reports_of: dict[str, array[int]] = defaultdict(lambda: array("H"))
+        for number, body in tuples(connection, BODIES, {"begin": place * SIZE}):
+            for pair in pairs(body):
+                reports_of[pair].append(number)
+        shelves: list[list[str]] = [[] for _ in range(buckets)]
+        for pair in sorted(reports_of):
+            shelves[bucket_of(pair, buckets)].append(pair)
+        for piece, shelf in zip(_pieces(name), shelves, strict=True):
+            of_pairs = {pair: _differences(reports_of[pair]) for pair in shelf}
+            yield pieces.address(piece), pieces.piece(piece, of_pairs)
 
 
 def pairs(text: str) -> set[str]:
@@ -87,28 +83,17 @@ def bucket_of(pair: str, buckets: int) -> int:
     return (ord(pair[0]) * 7919 + ord(pair[1])) % buckets
 
 
-def _lines(body: str, start: int) -> list[list[object]]:
-    lines: list[list[object]] = []
-    for line in body.split("\n"):
-        if line.strip():
-            lines.append([start, line])
-        start += len(line) + 1
-    return lines
-
-
-def _buckets(reports_of: dict[str, "array[int]"]) -> Iterator[tuple[str, object]]:
-    postings = sum(len(numbers) for numbers in reports_of.values())
-    buckets = LEAST_BUCKETS
-    while buckets * POSTINGS_A_BUCKET < postings:
-        buckets *= 2
-    shelves: list[list[str]] = [[] for _ in range(buckets)]
-    for pair in sorted(reports_of):
-        shelves[bucket_of(pair, buckets)].append(pair)
-    for number, shelf in enumerate(shelves):
-        yield f"search/{number}", {pair: _differences(reports_of[pair]) for pair in shelf}
-    yield "search", {"buckets": buckets}
-
-
 def _differences(numbers: "array[int]") -> list[int]:
     ordered = sorted(numbers)
     return [number - before for number, before in zip(ordered, [0, *ordered], strict=False)]
+
+
+def _pieces(name: str) -> list[str]:
+    return [f"search/{name}/{bucket}" for bucket in range(int(name.split("-")[1]))]
+
+
+def _addresses(name: str) -> list[str]:
+    return [pieces.address(piece) for piece in _pieces(name)]
+
+
+INDEXES = Kind(FINGERPRINTS, _addresses, index_pieces, least=1, most=1)

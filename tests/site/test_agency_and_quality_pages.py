@@ -1,9 +1,14 @@
 """Agencies, coverage and the quality tables: every number leads to its figure."""
 
+import shutil
+from pathlib import Path
+
+import duckdb
 import pytest
 from conftest import BuiltSite
 from playwright.sync_api import Page, expect
 
+from pipelines.site.build import build_site
 from pipelines.site.quality import TABLES, QualityTable
 
 HOUSING = "枫岭市住房和城乡建设局"
@@ -55,6 +60,33 @@ def test_the_chart_of_an_agency_is_the_metric_of_the_address(housing: str, page:
     page.locator("tr[data-metric='enforcement.penalty_cases'] button").click()
     page.wait_for_url("**metric=enforcement.penalty_cases")
     expect(page.locator("#chart-of")).to_have_text("行政处罚案件数")
+
+
+def test_an_agency_stands_beside_its_peers(site: BuiltSite, tmp_path: Path, page: Page) -> None:
+    database = Path(shutil.copyfile(site.database, tmp_path / "fazhi.duckdb"))
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update dim_agency set agency_kind = 'audit', agency_level = 'county'")
+        expected = connection.execute("""
+            with peers as (
+                select metric, year, count(*) as agencies, round(median(value), 2) as median
+                from intermediate.int_agency_year_figures group by all having count(*) >= 3
+            )
+            select metric, max_by(median, year), max(year), max_by(peers.agencies, year)
+            from intermediate.int_agency_year_figures inner join peers using (metric, year)
+            where agency = '枫岭市公安局' group by metric
+        """).fetchall()
+    second = build_site(database, tmp_path / "site", site.origin)
+    (key,) = site.ask("select agency_key from dim_agency where agency = '枫岭市公安局'")[0]
+    page.goto((second.folder / f"agencies/{key}.html").as_uri())
+    page.locator("#over-years td .small").first.wait_for()
+    shown = page.locator("#over-years tr[data-metric]:has(td .small)").evaluate_all(
+        "rows => rows.map(row => [row.dataset.metric, row.cells[row.cells.length - 2].innerText])"
+    )
+    assert {metric: text.replace("%", "").replace(",", "") for metric, text in shown} == {
+        metric: f"{median:.2f}".rstrip("0").rstrip(".") + f" ({year} {agencies})"
+        for metric, median, year, agencies in expected
+    }
+    assert expected
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

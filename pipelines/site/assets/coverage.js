@@ -9,7 +9,7 @@
     for (const row of found[1]) {
       if (!byAgency.has(row[0])) byAgency.set(row[0], { agency: register.agencies[row[0]], years: {}, gaps: 0 });
       const line = byAgency.get(row[0]);
-      line.years[row[1]] = { outcome: row[2], reports: row[3].map(function (number) { return register.reports[number]; }) };
+      line.years[row[1]] = { outcome: row[2], reports: row[3].map(function (number) { return register.numbered[number]; }) };
       if (row[2] !== "reported") line.gaps += 1;
       years.add(row[1]);
     }

@@ -83,7 +83,7 @@
   fazhi.fill(place, Promise.all([fazhi.register("reports"), fazhi.load("metrics/" + metric.metric)]), function (found) {
     const kinds = new Map();
     const rows = found[1].map(function (row) {
-      const report = found[0].reports[row[0]];
+      const report = found[0].numbered[row[0]];
       kinds.set(report.agency.kind, report.agency);
       return { report: report, value: row[1], qualifier: row[2], figure: row[3], change: row[4], to: report.to + "#f-" + row[3] };
     });

@@ -11,7 +11,7 @@
     const register = found[0], names = found[1].columns, rows = found[1].rows;
     const at = function (name) { return names.indexOf(name); };
     const of = function (row, name) { return at(name) < 0 ? null : row[at(name)]; };
-    const report = function (row) { const no = of(row, "report"); return no === null ? null : register.reports[no]; };
+    const report = function (row) { const no = of(row, "report"); return no === null ? null : register.numbered[no]; };
     const metric = function (row) { return register.metrics.get(of(row, "metric")) || null; };
     const evidence = function (row) {
       const where = report(row), figure = of(row, "figure");
@@ -19,7 +19,7 @@
     };
     const earlier = function (row) {
       const no = of(row, "earlier_report");
-      return no === null ? null : register.reports[no].to + "#f-" + of(row, "earlier_figure");
+      return no === null ? null : register.numbered[no].to + "#f-" + of(row, "earlier_figure");
     };
     // The figure's own unit where the table has it, else the metric's.
     const unit = function (row) { return of(row, "unit") || of(row, "text:unit") || (metric(row) ? metric(row).unit : null); };

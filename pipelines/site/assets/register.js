@@ -15,7 +15,10 @@
   };
   const NOBODY = { no: null, key: null, name: null, region: null, kind: null, level: null, kindName: function () { return ""; }, to: null };
 
-  /** A promise of what is asked for of `agencies`, `reports` (which need the agencies) and `metrics`. */
+  /**
+   * A promise of what is asked for of `agencies`, `reports` (which need the agencies) and `metrics`. Reports come
+   * the newest first; `numbered` has them by their numbers.
+   */
   fazhi.register = function () {
     const wanted = Array.prototype.slice.call(arguments);
     if (wanted.includes("reports") && !wanted.includes("agencies")) wanted.unshift("agencies");
@@ -24,13 +27,15 @@
       wanted.forEach(function (name, index) { found[name] = pieces[index]; });
       if (found.agencies) found.agencies = agenciesOf(found.agencies);
       if (found.reports) {
-        found.reports = found.reports.map(function (row, number) {
+        found.reports = found.reports.map(function (row) {
           return {
-            no: number, key: row[0], agency: row[1] === null ? NOBODY : found.agencies[row[1]], year: row[2],
+            no: row[9], key: row[0], agency: row[1] === null ? NOBODY : found.agencies[row[1]], year: row[2],
             title: row[3] || row[0], published: row[4], kind: row[5], isCurrent: row[6], figures: row[7], conflicts: row[8],
             to: fazhi.to("reports/" + row[0] + ".html"),
           };
         });
+        found.numbered = [];
+        for (const report of found.reports) found.numbered[report.no] = report;
       }
       if (found.metrics) {
         const byCode = new Map(), families = found.metrics.families;

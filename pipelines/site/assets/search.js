@@ -29,14 +29,19 @@
   const withTerm = function (term) {
     const wanted = pairs(term);
     if (!wanted.length) return Promise.resolve([]);
-    return fazhi.load("search").then(function (index) {
-      return Promise.all(wanted.map(function (pair) {
-        return fazhi.load("search/" + bucketOf(pair, index.buckets)).then(function (shelf) {
-          let number = 0;
-          return (shelf[pair] || []).map(function (step) { number += step; return number; });
-        });
-      }));
-    }).then(function (lists) {
+    return fazhi.load("search").then(function (search) {
+      return Promise.all(search.indexes.map(function (index) { return inIndex(index, search.size, wanted); }));
+    }).then(function (lists) { return lists.flat(); });
+  };
+  /** The same of one index, whose name tells its place and its buckets. */
+  const inIndex = function (index, size, wanted) {
+    const parts = index.split("-").map(Number);
+    return Promise.all(wanted.map(function (pair) {
+      return fazhi.load("search/" + index + "/" + bucketOf(pair, parts[1])).then(function (shelf) {
+        let number = parts[0] * size;
+        return (shelf[pair] || []).map(function (step) { number += step; return number; });
+      });
+    })).then(function (lists) {
       return lists.sort(function (one, other) { return one.length - other.length; }).reduce(both);
     });
   };
