@@ -108,7 +108,7 @@ def _contents(path: Path, max_bytes: int) -> tuple[int, bytes | None]:
             if before.st_size > max_bytes:
                 return before.st_size, None
             file.seek(0)
-            data = file.read(max_bytes + 1)
+            data = file.read(before.st_size + 1)  # a buffer of the limit's size would be made anew for each file
             after = os.fstat(file.fileno())
             at_rest = (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
             if at_rest and len(data) == after.st_size:
