@@ -186,7 +186,11 @@ def condense(condensed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         newest.is_last_distinct()
         | told.is_first_distinct()
         | (pl.struct(facts).is_first_distinct() & (pl.col("outcome") != "unchanged"))
-        | (failed.last().over(address) & (begins.cum_sum().over(address) == begins.sum().over(address)) & begins)
+        | (
+            failed.last().over(address)
+            & (begins.cum_sum().over(address) == begins.sum().over(address))
+            & begins
+        )
     )
 
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -56,7 +56,7 @@ class CrawlPlan:
             process.kill()
 
 
-def _nothing(_: Collection[str]) -> pl.DataFrame:
+def _nothing(_: str) -> pl.DataFrame:
     return pl.DataFrame(schema=FETCHES)
 
 
@@ -64,7 +64,7 @@ def crawl_source(
     source: WebSource,
     plan: CrawlPlan,
     known: pl.DataFrame | None = None,
-    of_runs: Callable[[Collection[str]], pl.DataFrame] = _nothing,
+    of_run: Callable[[str], pl.DataFrame] = _nothing,
 ) -> list[dict[str, object]]:
     """Crawl a source.
 
@@ -72,7 +72,7 @@ def crawl_source(
         source: of the registry.
         plan: what all crawls of the run share.
         known: the source's rows of the condensed log of fetches, in the order of time; none without.
-        of_runs: gives all rows of the log (schema FETCHES) of the runs that it is asked for.
+        of_run: gives run, source, address and time of all that the log has of a run.
 
     Returns:
         New rows of the log: those of this crawl, and those of an earlier one that was killed before its
@@ -87,8 +87,12 @@ def crawl_source(
     folder = plan.folder / source.name
     journal = folder / "journal.jsonl"
     before = read_journal(journal)
-    there = of_runs({attempt.run_id for attempt in before.attempts}).filter(pl.col("source") == source.name)
-    rows = _not_yet_in(there, [_row(source, attempt) for attempt in before.attempts])
+    there = {
+        attempt
+        for run_id in {attempt.run_id for attempt in before.attempts}
+        for attempt in _attempts(of_run(run_id).filter(pl.col("source") == source.name))
+    }
+    rows = _not_in(there, [_row(source, attempt) for attempt in before.attempts])
     gained = pl.DataFrame(rows, schema=FETCHES)
     known = gained if known is None else pl.concat([known.select(list(FETCHES)), gained])
     going_on = _going_on(before)
@@ -109,7 +113,7 @@ def crawl_source(
     job.write(folder / "job.json")
     fault = _run(job, folder / "job.json", plan)
     attempts = read_journal(journal).attempts
-    rows += _not_yet_in(pl.concat([there, gained]), [_row(source, attempt) for attempt in attempts])
+    rows += _not_in(there | set(_attempts(gained)), [_row(source, attempt) for attempt in attempts])
     if fault:
         rows.append(_row(source, _failure(plan.run_id, fault)))
     return rows
@@ -184,8 +188,11 @@ def _failure(run_id: str, detail: str) -> Attempt:
     return Attempt(".", "crawl", "failed", datetime.now(UTC), run_id, detail=detail)
 
 
-def _not_yet_in(log: pl.DataFrame, rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    there = set(log.select("run_id", "address", "fetched_at").iter_rows())
+def _attempts(log: pl.DataFrame) -> Iterator[tuple[str, str, datetime]]:
+    yield from log.select("run_id", "address", "fetched_at").iter_rows()
+
+
+def _not_in(there: set[tuple[str, str, datetime]], rows: list[dict[str, object]]) -> list[dict[str, object]]:
     return [row for row in rows if (row["run_id"], row["address"], row["fetched_at"]) not in there]
 
 

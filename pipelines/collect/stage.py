@@ -1,10 +1,10 @@
 """Collect: from sources to archived files and a log of fetches."""
 
 from collections import Counter
-from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -55,11 +55,11 @@ def collect_sources(
     """
     archive = Archive(archive_folder)
     rows = []
+    so_far = log.condensed(["source", "address", "outcome", "sha256"])
     for source in sources:
         if not isinstance(source, FolderSource):
             continue
-        known = _known(log, source.name)
-        for fetched in collect_folder(source, archive, known, max_bytes):
+        for fetched in collect_folder(source, archive, _known(so_far, source.name), max_bytes):
             rows.append(_row(fetched, source.name, run_id, now))
     rows += _crawl([source for source in sources if not isinstance(source, FolderSource)], log, plan)
     fetches = pl.DataFrame(rows, schema=FETCHES)
@@ -75,14 +75,15 @@ def _crawl(sources: list[WebSource], log: FetchLog, plan: CrawlPlan | None) -> l
         raise ValueError("sources of the web need a plan for their crawls")
     known = log.condensed()
 
-    def of_runs(runs: Collection[str]) -> pl.DataFrame:
-        return log.rows(pl.Series(runs, dtype=pl.String))
+    @cache
+    def of_run(run_id: str) -> pl.DataFrame:
+        return log.rows(pl.Series([run_id])).select("run_id", "source", "address", "fetched_at")
 
     def crawl_group(group: list[WebSource]) -> list[dict[str, object]]:
         return [
             row
             for source in group
-            for row in crawl_source(source, plan, known.filter(pl.col("source") == source.name), of_runs)
+            for row in crawl_source(source, plan, known.filter(pl.col("source") == source.name), of_run)
         ]
 
     pool = ThreadPoolExecutor(plan.at_once)
@@ -113,16 +114,23 @@ def _by_host(sources: list[WebSource]) -> list[list[WebSource]]:
 
 
 def _row(fetched: Fetched, source: str, run_id: str, now: datetime) -> dict[str, object]:
-    columns = asdict(fetched)
-    columns["bytes"] = columns.pop("size")
-    return {"run_id": run_id, "source": source, "fetched_at": now, **columns}
+    return {
+        "run_id": run_id,
+        "source": source,
+        "address": fetched.address,
+        "fetched_at": now,
+        "outcome": fetched.outcome,
+        "sha256": fetched.sha256,
+        "bytes": fetched.size,
+        "detail": fetched.detail,
+    }
 
 
-def _known(log: FetchLog, source: str) -> dict[str, str | None]:
+def _known(fetches: pl.DataFrame, source: str) -> dict[str, str | None]:
     """The source's addresses that are not gone, with the hash last archived (null where nothing was yet)."""
     known: dict[str, str | None] = {}
-    rows = log.condensed(["source", "address", "outcome", "sha256"]).filter(pl.col("source") == source)
-    for _, address, outcome, sha256 in rows.iter_rows():
+    columns = fetches.filter(pl.col("source") == source).select("address", "outcome", "sha256")
+    for address, outcome, sha256 in columns.iter_rows():
         if outcome == "gone":
             known.pop(address, None)
         else:
