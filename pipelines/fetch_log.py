@@ -4,7 +4,7 @@
         index.parquet          which runs are in which part, in the order of the log
         5f0c9a….parquet, …     the rows that a run added; they never change
         condensed/….parquet    the rows that still tell something, named after the parts that they come from
-    fetches.parquet            the whole log, as earlier versions kept it and as it is restored from a snapshot
+    fetches.parquet            the whole log, as earlier versions kept it, or restored from a snapshot
 
 Years of nights are mostly rows that say once more that nothing has changed. Who needs to know what is known
 of an address takes the condensed log: every question that the stages ask has the same answer there as in the
@@ -182,15 +182,12 @@ def condense(condensed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     told = pl.struct(*address, "sha256", "role", brought.alias("brought"))
     newest = pl.struct(*address, "outcome", pl.col("sha256").is_null().alias("empty"))
     begins = failed & ~failed.shift(1, fill_value=False).over(address)
+    fails_since = failed.last().over(address) & (begins.cum_sum().over(address) == begins.sum().over(address))
     return log.filter(
         newest.is_last_distinct()
         | told.is_first_distinct()
         | (pl.struct(facts).is_first_distinct() & (pl.col("outcome") != "unchanged"))
-        | (
-            failed.last().over(address)
-            & (begins.cum_sum().over(address) == begins.sum().over(address))
-            & begins
-        )
+        | (begins & fails_since)
     )
 
 

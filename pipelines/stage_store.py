@@ -137,6 +137,7 @@ class StageStore:
             return "`fazhi run` makes it again, and `fazhi rebuild` all of them."
         since = "with those runs since whose files are whole" if name in PARTED else "without the runs since"
         return (
-            "Nothing else tells what it told: restore it from a backup; or, as the published snapshot has it, by"
-            f" `fazhi sql \"copy stages.{name} to '{self.folder / name}.parquet' (format parquet)\"`, {since}."
+            "Nothing else tells what it told: restore it from a backup; or, as the published snapshot has it,"
+            f" by `fazhi sql \"copy stages.{name} to '{self.folder / name}.parquet' (format parquet)\"`,"
+            f" {since}."
         )

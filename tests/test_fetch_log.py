@@ -1,4 +1,4 @@
-"""The log of fetches: its parts never change, and the condensed log tells all that the stages ask of the whole."""
+"""The log of fetches: parts that never change, and the condensed log, which tells all that stages ask."""
 
 import contextlib
 from collections.abc import Sequence
@@ -175,10 +175,8 @@ def test_an_append_that_is_stopped_leaves_the_log(
 
 
 # Run 2 was killed: its rows came into the log with those of run 3, in the midst of them.
-MIXED = pl.concat(
-    [night(1, "new"), night(3, addresses="a"), night(2, addresses="bc"), night(3, addresses="bc")]
-)
-OLD = pl.concat([MIXED, night(4), night(5)])
+MIXED = [night(3, addresses="a"), night(2, addresses="bc"), night(3, addresses="bc")]
+OLD = pl.concat([night(1, "new"), *MIXED, night(4), night(5)])
 
 
 def old_file(folder: Path) -> Path:

@@ -112,9 +112,8 @@ def _contents(path: str, max_bytes: int) -> tuple[int, bytes | None]:
             if before.st_size > max_bytes:
                 return before.st_size, None
             file.seek(0)
-            data = file.read(
-                before.st_size + 1
-            )  # a buffer of the limit's size would be made anew for each file
+            # Not up to the limit: a buffer of its size would be made for each file.
+            data = file.read(before.st_size + 1)
             after = os.fstat(file.fileno())
             at_rest = (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
             if at_rest and len(data) == after.st_size:

@@ -94,15 +94,18 @@ def _silent(log: FetchLog, nights: int) -> Iterator[tuple[str, Sequence[str]]]:
     # A list page that comes each night is no report.
     of_reports = pl.col("role").is_in([DOCUMENT, ATTACHMENT]) | pl.col("role").is_null()
     gave = (pl.col("outcome").is_in(FETCHED) & of_reports).alias("gave")
-    newest, told = None, pl.DataFrame()
+    newest: str | None = None
+    told: list[pl.DataFrame] = []
     mute: dict[str, pl.DataFrame] = {}
     for rows in log.newest_first(["run_id", "source", "outcome", "role"]):
         if rows.is_empty():
             continue
         newest = newest or rows["run_id"][-1]
-        told = pl.concat([rows.select("run_id", "source", "outcome", gave).unique(maintain_order=True), told])
-        runs = told.group_by("source", "run_id", maintain_order=True).agg(
-            pl.col("gave").any(), pl.col("outcome").unique().sort()
+        told.insert(0, rows.select("run_id", "source", "outcome", gave).unique(maintain_order=True))
+        runs = (
+            pl.concat(told)
+            .group_by("source", "run_id", maintain_order=True)
+            .agg(pl.col("gave").any(), pl.col("outcome").unique().sort())
         )
         tried = {str(source): of for (source,), of in runs.group_by("source", maintain_order=True)}
         last = {source: of.tail(nights) for source, of in tried.items() if newest in of["run_id"]}
