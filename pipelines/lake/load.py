@@ -132,7 +132,8 @@ def _load(
         connection.execute(f"delete from stages.{table} where {FILE} = ?", [name])
     for table, name in changed:
         file = files[table, name]
-        has = pl.read_parquet_schema(file.path)  # a part of a log may be of an older program
+        # A part of a log may be of an older program, and lack a column.
+        has = pl.read_parquet_schema(file.path) if table in LOGS else SCHEMAS[table]
         columns = ", ".join(identifier(column) for column in SCHEMAS[table] if column in has)
         connection.execute(
             f"insert into stages.{table} by name select {columns}, ? as {FILE} from read_parquet(?)",
