@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import polars as pl
+from polars import selectors as cs
 
 # A damaged file may also bring the reader itself down.
 UNREADABLE = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
@@ -31,7 +32,9 @@ def read_file(path: Path, schema: pl.Schema, advice: str, only: pl.Expr | None =
         StageTableError: the file is damaged.
     """
     try:
-        frame = pl.read_parquet(path) if only is None else pl.scan_parquet(path).filter(only).collect()
+        found = pl.scan_parquet(path, glob=False)
+        found = found if only is None else found.filter(only)
+        frame = found.select(cs.by_name(*schema, require_all=False)).collect()
         missing = [pl.lit(None, schema[column]).alias(column) for column in schema if column not in frame]
         return frame.with_columns(missing).select(list(schema)).cast(schema)
     except UNREADABLE as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.fetch_log import FetchLog
 from pipelines.parquet_file import StageTableError, read_file, write_file
 from pipelines.table_parts import Parts
 from pipelines.tables import LOGS, PARTED, SCHEMAS
@@ -25,8 +26,13 @@ class StageStore:
 
     def parts(self, name: str) -> Parts:
         """A table of `pipelines.tables.PARTED`."""
-        path = self.path(name)
-        return Parts(path, PARTED[name], SCHEMAS[name], _advice(name, path))
+        if name == "fetches":
+            return self.fetch_log()
+        return Parts(self.path(name), PARTED[name], SCHEMAS[name], self._advice(name))
+
+    def fetch_log(self) -> FetchLog:
+        """The log of fetches, which only grows."""
+        return FetchLog(self.path("fetches"), self._advice("fetches"))
 
     def exists(self, name: str) -> bool:
         """Whether the table was ever written."""
@@ -45,7 +51,7 @@ class StageStore:
         path = self.path(name)
         if not path.exists():
             return pl.DataFrame(schema=SCHEMAS[name])
-        return read_file(path, SCHEMAS[name], _advice(name, path))
+        return read_file(path, SCHEMAS[name], self._advice(name))
 
     def content_hash(self, name: str) -> str:
         """A hash of the table as it is on disk; that of one in parts is told by its index alone."""
@@ -62,10 +68,28 @@ class StageStore:
             StageTableError: a log is damaged; or that of fetches is lost, and what was collected with it.
         """
         for name in LOGS:
+            self.check(name)
+        if self.exists("documents") and not self.exists("fetches"):
+            raise StageTableError(f"{self.path('fetches')} is not there", self._advice("fetches"))
+
+    def check(self, name: str, thorough: bool = False) -> None:
+        """Look whether the table can be read, where it was ever written.
+
+        Args:
+            name: of the table.
+            thorough: read every part of one in parts, one at a time, and not only look at the ends of each.
+
+        Raises:
+            StageTableError: a file is damaged, or lost.
+        """
+        if name not in PARTED:
             self.read(name)
-        fetches = self.path("fetches")
-        if self.path("documents").exists() and not fetches.exists():
-            raise StageTableError(f"{fetches} is not there", _advice("fetches", fetches))
+        elif self.exists(name):
+            parts = self.parts(name)
+            parts.check()
+            if thorough:
+                for path in parts.paths().values():
+                    read_file(path, SCHEMAS[name], self._advice(name))
 
     def forget(self, names: Iterable[str]) -> None:
         """Delete the tables: each is empty from now on."""
@@ -88,10 +112,7 @@ class StageStore:
         faults = [f"{self.path(name)} is not there." for name in names if there and name not in there]
         for name in there:
             try:
-                if name in PARTED:
-                    self.parts(name).check()
-                else:
-                    self.read(name)
+                self.check(name)
             except StageTableError as error:
                 faults.append(str(error))
         if faults:
@@ -111,11 +132,12 @@ class StageStore:
             schema = SCHEMAS[name]
             write_file(self.path(name), frame.select(list(schema)).cast(schema))
 
-
-def _advice(name: str, path: Path) -> str:
-    if name not in LOGS:
-        return "`fazhi run` makes it again, and `fazhi rebuild` all of them."
-    return (
-        "Nothing else tells what it told: restore it from a backup; or, as the published snapshot has it, by"
-        f" `fazhi sql \"copy stages.{name} to '{path}' (format parquet)\"`, without the runs since."
-    )
+    def _advice(self, name: str) -> str:
+        if name not in LOGS:
+            return "`fazhi run` makes it again, and `fazhi rebuild` all of them."
+        since = "with those runs since whose files are whole" if name in PARTED else "without the runs since"
+        return (
+            "Nothing else tells what it told: restore it from a backup; or, as the published snapshot has it,"
+            f" by `fazhi sql \"copy stages.{name} to '{self.folder / name}.parquet' (format parquet)\"`,"
+            f" {since}."
+        )

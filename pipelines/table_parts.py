@@ -133,10 +133,13 @@ class Parts:
             rows = frame
             if keys.height > PART_KEYS:
                 rows = frame.filter(pl.col(self.key).is_in(chunk[self.key].implode()))
-            yield pl.DataFrame(
-                {"key": chunk[self.key], "part": self._write_part(rows), "rows": chunk["len"]},
-                schema=INDEX_SCHEMA,
-            )
+            yield self._as_part(rows)
+
+    def _as_part(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Write the rows as one part; gives its index."""
+        keys = rows.group_by(pl.col(self.key).alias("key"), maintain_order=True).agg(rows=pl.len())
+        part = pl.lit(self._write_part(rows)).alias("part")
+        return keys.select("key", part, "rows").cast(INDEX_SCHEMA)
 
     def _write_part(self, rows: pl.DataFrame) -> str:
         new = self._path("new")

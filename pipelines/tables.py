@@ -41,6 +41,9 @@ FETCHES = _schema(
     }
 )
 
+# What of the log still tells something, and when the run of a row began; derived, and kept beside the log.
+CONDENSED_FETCHES = pl.Schema({**FETCHES, "run_began": UTC})
+
 # One archived file and how reading it ended.
 DOCUMENTS = _schema(
     {
@@ -303,7 +306,13 @@ MADE_FROM_ARCHIVE = {
 }
 
 # The large ones are kept in parts, by this column: all rows of a key are in one part.
-PARTED = {"texts": "sha256", "sections": "sha256", "figures": "report_id", "numerals": "report_id"}
+PARTED = {
+    "fetches": "run_id",
+    "texts": "sha256",
+    "sections": "sha256",
+    "figures": "report_id",
+    "numerals": "report_id",
+}
 
 # What nothing else tells: never made again.
 LOGS = ("fetches", "runs", "run_steps")

@@ -98,13 +98,28 @@ def test_what_an_earlier_program_kept_in_one_file_is_forgotten(tmp_path: Path) -
 def test_a_log_that_is_damaged_or_lost_is_refused(store: StageStore) -> None:
     store.check_logs()
     store.write("documents", pl.DataFrame(schema=SCHEMAS["documents"]))
-    with pytest.raises(StageTableError, match=r"fetches\.parquet is not there.*restore it from a backup"):
+    with pytest.raises(StageTableError, match=r"fetches is not there.*restore it from a backup"):
+        store.check_logs()
+    store.write("fetches", pl.DataFrame([{"run_id": "1"}], schema=SCHEMAS["fetches"]))
+    store.check_logs()
+    (part,) = store.fetch_log().paths().values()
+    part.write_bytes(b"garbage")
+    told = rf"{part} is damaged.*copy stages\.fetches to '{store.folder}/fetches\.parquet'"
+    with pytest.raises(StageTableError, match=told):
         store.check_logs()
     store.write("fetches", pl.DataFrame(schema=SCHEMAS["fetches"]))
-    store.check_logs()
     store.path("run_steps").write_bytes(b"garbage")
     with pytest.raises(StageTableError, match=r"run_steps\.parquet is damaged.*copy stages\.run_steps to"):
         store.check_logs()
+
+
+def test_a_part_is_read_whole_where_that_is_asked_for(store: StageStore) -> None:
+    (part,) = store.parts("sections").paths().values()
+    data = part.read_bytes()
+    part.write_bytes(data[:8] + bytes(64) + data[72:])
+    store.check("sections")
+    with pytest.raises(StageTableError, match=f"{part} is damaged"):
+        store.check("sections", thorough=True)
 
 
 def test_a_write_that_fails_leaves_the_table_and_nothing_else(

@@ -41,7 +41,7 @@ def list_sources() -> None:
     table = Table()
     for column in COLUMNS:
         table.add_column(column, justify="right" if column in {"files", "reports", "failing"} else "left")
-    for health in health_of(_registry(), store.read("fetches"), store.read("reports")):
+    for health in health_of(_registry(), store.fetch_log().condensed(), store.read("reports")):
         source, at = health.source, health.last_success
         cells = [
             source.name, source.kind, "yes" if source.enabled else "no",
@@ -97,7 +97,8 @@ def _check_folder(source: "FolderSource") -> bool:
 
     from pipelines.collect.archive import Archive
     from pipelines.collect.folder import collect_folder
-    from pipelines.collect.health import FETCHED, Candidate
+    from pipelines.collect.health import Candidate
+    from pipelines.fetch_log import FETCHED
     from pipelines.settings import Settings
 
     largest = Settings().max_file_mb * 1024 * 1024
@@ -138,9 +139,7 @@ def _check_web(source: "WebSource", requests: int) -> bool:
             settings.contact,
             tell=lambda line: typer.echo(line, err=True),
         )
-        log = pl.DataFrame(
-            crawl_source(trial, plan, pl.DataFrame(schema=FETCHES)), schema=FETCHES, orient="row"
-        )
+        log = pl.DataFrame(crawl_source(trial, plan), schema=FETCHES, orient="row")
         found = list(candidates(trial, log, Archive(folder / "archive")))
     _show(found)
     count = {role: sum(c.role == role for c in found) for role in ("list", "document", "attachment")}

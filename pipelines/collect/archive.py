@@ -28,7 +28,7 @@ class Archive:
         """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
-        if not (path.exists() and path.stat().st_size == len(data)):
+        if not _has_size(path, len(data)):
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
             try:
@@ -62,3 +62,10 @@ class Archive:
                 " delete it to have it collected again"
             )
         return data
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False

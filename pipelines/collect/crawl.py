@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -56,13 +56,23 @@ class CrawlPlan:
             process.kill()
 
 
-def crawl_source(source: WebSource, plan: CrawlPlan, log: pl.DataFrame) -> list[dict[str, object]]:
+def _nothing(_: str) -> pl.DataFrame:
+    return pl.DataFrame(schema=FETCHES)
+
+
+def crawl_source(
+    source: WebSource,
+    plan: CrawlPlan,
+    known: pl.DataFrame | None = None,
+    of_run: Callable[[str], pl.DataFrame] = _nothing,
+) -> list[dict[str, object]]:
     """Crawl a source.
 
     Args:
         source: of the registry.
         plan: what all crawls of the run share.
-        log: the source's rows of the fetch log (schema FETCHES), in the order of time.
+        known: the source's rows of the condensed log of fetches, in the order of time; none without.
+        of_run: gives run, source, address and time of all that the log has of a run.
 
     Returns:
         New rows of the log: those of this crawl, and those of an earlier one that was killed before its
@@ -77,8 +87,14 @@ def crawl_source(source: WebSource, plan: CrawlPlan, log: pl.DataFrame) -> list[
     folder = plan.folder / source.name
     journal = folder / "journal.jsonl"
     before = read_journal(journal)
-    rows = _not_yet_in(log, [_row(source, attempt) for attempt in before.attempts])
-    whole = pl.concat([log, pl.DataFrame(rows, schema=FETCHES)])
+    there = {
+        attempt
+        for run_id in {attempt.run_id for attempt in before.attempts}
+        for attempt in _attempts(of_run(run_id).filter(pl.col("source") == source.name))
+    }
+    rows = _not_in(there, [_row(source, attempt) for attempt in before.attempts])
+    gained = pl.DataFrame(rows, schema=FETCHES)
+    known = gained if known is None else pl.concat([known.select(list(FETCHES)), gained])
     going_on = _going_on(before)
     if not before.interrupted and not rows:
         journal.unlink(missing_ok=True)  # all of it is in the log
@@ -90,14 +106,14 @@ def crawl_source(source: WebSource, plan: CrawlPlan, log: pl.DataFrame) -> list[
         log=(folder / "crawl.log").resolve(),
         user_agent=_user_agent(plan.contact),
         requests=max(0, source.limits.requests_a_night - sum(a.role != ROBOTS for a in going_on)),
-        copies=_copies(whole),
+        copies=_copies(known),
         done=sorted({a.address for a in going_on} - {a.address for a in going_on if a.outcome in AGAIN}),
         max_bytes=plan.max_bytes,
     )
     job.write(folder / "job.json")
     fault = _run(job, folder / "job.json", plan)
     attempts = read_journal(journal).attempts
-    rows += _not_yet_in(whole, [_row(source, attempt) for attempt in attempts])
+    rows += _not_in(there | set(_attempts(gained)), [_row(source, attempt) for attempt in attempts])
     if fault:
         rows.append(_row(source, _failure(plan.run_id, fault)))
     return rows
@@ -172,8 +188,11 @@ def _failure(run_id: str, detail: str) -> Attempt:
     return Attempt(".", "crawl", "failed", datetime.now(UTC), run_id, detail=detail)
 
 
-def _not_yet_in(log: pl.DataFrame, rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    there = set(log.select("run_id", "address", "fetched_at").iter_rows())
+def _attempts(log: pl.DataFrame) -> Iterator[tuple[str, str, datetime]]:
+    yield from log.select("run_id", "address", "fetched_at").iter_rows()
+
+
+def _not_in(there: set[tuple[str, str, datetime]], rows: list[dict[str, object]]) -> list[dict[str, object]]:
     return [row for row in rows if (row["run_id"], row["address"], row["fetched_at"]) not in there]
 
 

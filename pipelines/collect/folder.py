@@ -46,6 +46,7 @@ def collect_folder(
         max_bytes: a larger file is not archived.
     """
     root = source.folder
+    inside = f"{root}{os.sep}"
     if not root.is_dir():
         # A folder that is not there (not mounted, say) tells nothing about its files: none of them is gone.
         yield Fetched(
@@ -56,7 +57,7 @@ def collect_folder(
     met: set[str] = set()
     closed: list[str] = []
     for path, fault in _walk(root):
-        address = _address(path, root)
+        address = _address(path.removeprefix(inside)) if path != str(root) else "."
         if fault is not None:
             closed.append(address + "/")
             yield Fetched(address, "unreadable", detail=fault)
@@ -72,15 +73,18 @@ def collect_folder(
 
 
 def _fetch(
-    path: Path, root: Path, address: str, archive: Archive, known: dict[str, str | None], max_bytes: int
+    path: str, root: Path, address: str, archive: Archive, known: dict[str, str | None], max_bytes: int
 ) -> Fetched:
     try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(root):
-            return Fetched(address, "unreadable", detail="A link out of the folder: not followed.")
-        if not real.is_file():
+        facts = os.lstat(path)
+        if stat.S_ISLNK(facts.st_mode):
+            real = Path(path).resolve(strict=True)
+            if not real.is_relative_to(root):
+                return Fetched(address, "unreadable", detail="A link out of the folder: not followed.")
+            path, facts = str(real), real.stat()
+        if not stat.S_ISREG(facts.st_mode):
             return Fetched(address, "unreadable", detail="Not a regular file.")
-        size, data = _contents(real, max_bytes)
+        size, data = _contents(path, max_bytes)
     except (OSError, RuntimeError) as error:  # a loop of links raises RuntimeError before Python 3.13
         return Fetched(
             address, "unreadable", detail=f"{type(error).__name__}: {getattr(error, 'strerror', error)}"
@@ -97,7 +101,7 @@ def _fetch(
     return Fetched(address, outcome, sha256, len(data))
 
 
-def _contents(path: Path, max_bytes: int) -> tuple[int, bytes | None]:
+def _contents(path: str, max_bytes: int) -> tuple[int, bytes | None]:
     """Size and bytes of a file; no bytes of one that is too large, or that changes each time it is read."""
     # Should a pipe have taken the file's place by now, opening it would wait for its other end.
     with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
@@ -108,7 +112,8 @@ def _contents(path: Path, max_bytes: int) -> tuple[int, bytes | None]:
             if before.st_size > max_bytes:
                 return before.st_size, None
             file.seek(0)
-            data = file.read(max_bytes + 1)
+            # Not up to the limit: a buffer of its size would be made for each file.
+            data = file.read(before.st_size + 1)
             after = os.fstat(file.fileno())
             at_rest = (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
             if at_rest and len(data) == after.st_size:
@@ -116,7 +121,7 @@ def _contents(path: Path, max_bytes: int) -> tuple[int, bytes | None]:
     return after.st_size, None
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, str | None]]:
+def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
     """Files below the folder in the order of paths, then folders that cannot be listed with the reason."""
     faults: list[OSError] = []
     for folder, folders, files in os.walk(root, onerror=faults.append):
@@ -125,15 +130,14 @@ def _walk(root: Path) -> Iterator[tuple[Path, str | None]]:
         links = [name for name in folders if Path(folder, name).is_symlink()]
         for name in sorted([*files, *links]):
             if not name.startswith("."):
-                yield Path(folder, name), None
+                yield f"{folder}{os.sep}{name}", None
     for fault in faults:
-        yield Path(fault.filename), f"The folder cannot be listed: {fault.strerror}."
+        yield str(fault.filename), f"The folder cannot be listed: {fault.strerror}."
 
 
-def _address(path: Path, root: Path) -> str:
-    relative = path.relative_to(root).as_posix()
+def _address(relative: str) -> str:
     # A file name need not be UTF-8; a table's text must be.
-    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+    return os.fsencode(relative.replace(os.sep, "/")).decode("utf-8", "backslashreplace")
 
 
 def _pattern(glob: str) -> str:

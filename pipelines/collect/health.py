@@ -10,8 +10,8 @@ from pipelines.collect.archive import Archive
 from pipelines.collect.choice import ATTACHMENT, DOCUMENT, LIST, role_of
 from pipelines.collect.links import page_links
 from pipelines.collect.source_kinds import Source, WebSource
+from pipelines.fetch_log import FETCHED
 
-FETCHED = ["new", "unchanged", "changed"]
 # What a site means by them is no fault of the source: a file withdrawn, one moved, one that it forbids.
 NO_FAILURE = [*FETCHED, "moved", "gone", "refused_by_robots"]
 
@@ -42,7 +42,7 @@ def health_of(sources: list[Source], fetches: pl.DataFrame, reports: pl.DataFram
 
     Args:
         sources: of the registry.
-        fetches: schema FETCHES, in the order of time.
+        fetches: the condensed log of fetches, in the order of time.
         reports: schema REPORTS.
     """
     return [_health(source, fetches.filter(pl.col("source") == source.name), reports) for source in sources]

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from pipelines.collect.archive import Archive
 from pipelines.collect.crawl import CrawlPlan, crawl_source
 from pipelines.collect.folder import Fetched, collect_folder
 from pipelines.collect.source_kinds import FolderSource, Source, WebSource
+from pipelines.fetch_log import FetchLog
 from pipelines.tables import FETCHES
 
 
@@ -20,31 +22,29 @@ class Collected:
     """What a run collected.
 
     Attributes:
-        fetches: the whole log (schema FETCHES), this run's rows last.
-        run_fetches: this run's rows.
-        counts: this run's rows by outcome.
+        fetches: what the log gained (schema FETCHES).
+        counts: the same by outcome.
     """
 
     fetches: pl.DataFrame
-    run_fetches: pl.DataFrame
     counts: dict[str, int]
 
 
 def collect_sources(
     sources: list[Source],
     archive_folder: Path,
-    previous_fetches: pl.DataFrame,
+    log: FetchLog,
     run_id: str,
     now: datetime,
     max_bytes: int,
     plan: CrawlPlan | None = None,
 ) -> Collected:
-    """Bring what the sources hold into the archive.
+    """Bring what the sources hold into the archive, and a row for each attempt into the log.
 
     Args:
-        sources: what to collect; the log's rows of other sources stay as they are.
+        sources: what to collect.
         archive_folder: the archive's root; made if missing.
-        previous_fetches: the log so far (schema FETCHES).
+        log: what is known of the sources' addresses; gains a part, once all is collected.
         run_id: goes into each row.
         now: the run's time, in UTC.
         max_bytes: larger files are logged and not archived.
@@ -55,34 +55,35 @@ def collect_sources(
     """
     archive = Archive(archive_folder)
     rows = []
+    so_far = log.condensed(["source", "address", "outcome", "sha256"])
     for source in sources:
         if not isinstance(source, FolderSource):
             continue
-        known = _known(previous_fetches, source.name)
-        for fetched in collect_folder(source, archive, known, max_bytes):
+        for fetched in collect_folder(source, archive, _known(so_far, source.name), max_bytes):
             rows.append(_row(fetched, source.name, run_id, now))
-    rows += _crawl(
-        [source for source in sources if not isinstance(source, FolderSource)], previous_fetches, plan
-    )
-    run_fetches = pl.DataFrame(rows, schema=FETCHES)
-    fetches = pl.concat([previous_fetches.select(FETCHES.names()).cast(FETCHES), run_fetches])
-    return Collected(fetches, run_fetches, dict(Counter(run_fetches["outcome"])))
+    rows += _crawl([source for source in sources if not isinstance(source, FolderSource)], log, plan)
+    fetches = pl.DataFrame(rows, schema=FETCHES)
+    log.append(fetches)
+    return Collected(fetches, dict(Counter(fetches["outcome"])))
 
 
-def _crawl(
-    sources: list[WebSource], fetches: pl.DataFrame, plan: CrawlPlan | None
-) -> list[dict[str, object]]:
+def _crawl(sources: list[WebSource], log: FetchLog, plan: CrawlPlan | None) -> list[dict[str, object]]:
     """Crawl several sources at once, but those that share a host one after the other."""
     if not sources:
         return []
     if plan is None:
         raise ValueError("sources of the web need a plan for their crawls")
+    known = log.condensed()
+
+    @cache
+    def of_run(run_id: str) -> pl.DataFrame:
+        return log.rows(pl.Series([run_id])).select("run_id", "source", "address", "fetched_at")
 
     def crawl_group(group: list[WebSource]) -> list[dict[str, object]]:
         return [
             row
             for source in group
-            for row in crawl_source(source, plan, fetches.filter(pl.col("source") == source.name))
+            for row in crawl_source(source, plan, known.filter(pl.col("source") == source.name), of_run)
         ]
 
     pool = ThreadPoolExecutor(plan.at_once)
@@ -113,9 +114,16 @@ def _by_host(sources: list[WebSource]) -> list[list[WebSource]]:
 
 
 def _row(fetched: Fetched, source: str, run_id: str, now: datetime) -> dict[str, object]:
-    columns = asdict(fetched)
-    columns["bytes"] = columns.pop("size")
-    return {"run_id": run_id, "source": source, "fetched_at": now, **columns}
+    return {
+        "run_id": run_id,
+        "source": source,
+        "address": fetched.address,
+        "fetched_at": now,
+        "outcome": fetched.outcome,
+        "sha256": fetched.sha256,
+        "bytes": fetched.size,
+        "detail": fetched.detail,
+    }
 
 
 def _known(fetches: pl.DataFrame, source: str) -> dict[str, str | None]:

@@ -71,7 +71,7 @@ def stages(store: StageStore) -> Iterator[Finding]:
     well = True
     for table in SCHEMAS:
         try:
-            store.read(table)
+            store.check(table, thorough=True)
         except StageTableError as error:
             well = False
             yield problem("stages", error.told, error.advice)
@@ -90,7 +90,7 @@ def archive(store: StageStore, folder: Path, thorough: bool) -> Iterator[Finding
     found = Archive(folder)
     documents = store.read("documents")["sha256"]  # members of archives too, which nobody has fetched
     archived = documents.filter(~documents.str.starts_with("address:"))
-    hashes = pl.concat([store.read("fetches")["sha256"].drop_nulls(), archived]).unique()
+    hashes = pl.concat([store.fetch_log().condensed(["sha256"])["sha256"].drop_nulls(), archived]).unique()
     damaged = []
     for sha256 in hashes:
         try:
@@ -157,7 +157,7 @@ def sources(registry: list[Source], store: StageStore) -> Iterator[Finding]:
     enabled = [source for source in registry if source.enabled]
     poor = [
         f"{health.source.name} ({health.failures} addresses, the last: {_first_line(health.last_failure)})"
-        for health in health_of(enabled, store.read("fetches"), store.read("reports"))
+        for health in health_of(enabled, store.fetch_log().condensed(), store.read("reports"))
         if health.failures
     ]
     if poor:

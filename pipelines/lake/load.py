@@ -131,7 +131,10 @@ def _load(
         )
         connection.execute(f"delete from stages.{table} where {FILE} = ?", [name])
     for table, name in changed:
-        file, columns = files[table, name], ", ".join(identifier(column) for column in SCHEMAS[table])
+        file = files[table, name]
+        # A part of a log may be of an older program, and lack a column.
+        has = pl.read_parquet_schema(file.path) if table in LOGS else SCHEMAS[table]
+        columns = ", ".join(identifier(column) for column in SCHEMAS[table] if column in has)
         connection.execute(
             f"insert into stages.{table} by name select {columns}, ? as {FILE} from read_parquet(?)",
             [name, str(file.path)],

@@ -47,6 +47,7 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
         stale.unlink(missing_ok=True)
     if base and _made_by(base) == project_version():
         shutil.copyfile(base, database)
+    store.fetch_log().take_over()
     with connect(database) as connection:
         connection.execute(f"create schema if not exists {SCHEMA}")
         connection.execute("drop schema if exists test_failures cascade")
@@ -104,25 +105,31 @@ def _load_parts(connection: duckdb.DuckDBPyConnection, store: StageStore, table:
     with _named(store, table), tempfile.TemporaryDirectory() as folder:
         empty = Path(folder) / "empty.parquet"
         pl.DataFrame(schema=SCHEMAS[table]).write_parquet(empty)
-        connection.execute(
-            f"create table if not exists {SCHEMA}.{table} as from read_parquet(?)", [str(empty)]
-        )
-        held = connection.execute(
+        found = connection.execute(
             f"select distinct part from {PARTS} where stage_table = ?", [table]
         ).fetchall()
-        paths = parts.paths()
-        gone = [part for (part,) in held if part not in paths]
-        if gone:
+        held, paths = {part for (part,) in found}, parts.paths()
+        gone = sorted(held - paths.keys())
+        # A log only grows, unless it was restored; and an earlier program noted no parts.
+        if not held or (gone and table in LOGS):
+            connection.execute(
+                f"create or replace table {SCHEMA}.{table} as from read_parquet(?)", [str(empty)]
+            )
+            connection.execute(f"delete from {PARTS} where stage_table = ?", [table])
+            held = set()
+        elif gone:
             of_them = f"from {PARTS} where stage_table = ? and list_contains(?, part)"
             connection.execute(
                 f"delete from {SCHEMA}.{table} where {parts.key} in (select key {of_them})", [table, gone]
             )
             connection.execute(f"delete {of_them}", [table, gone])
-        new = {part: str(path) for part, path in paths.items() if (part,) not in held}
-        if new:
+        if new := {part: str(path) for part, path in paths.items() if part not in held}:
+            # The rows of a log stay in its order, and what a part of an older program lacks is null.
+            order = "" if table in LOGS else f"order by {parts.key}"
             connection.execute(
-                f"insert into {SCHEMA}.{table} select {columns} from read_parquet(?) order by {parts.key}",
-                [list(new.values())],
+                f"insert into {SCHEMA}.{table}"
+                f" select {columns} from read_parquet(?, union_by_name = true) {order}",
+                [[str(empty), *new.values()]],
             )
             connection.execute(
                 f"insert into {PARTS} select ?, part, key from read_parquet(?) where list_contains(?, part)",
@@ -137,7 +144,7 @@ def _named(store: StageStore, table: str) -> Iterator[None]:
     try:
         yield
     except (duckdb.Error, pl.exceptions.PolarsError) as error:
-        store.read(table)  # says what to do, where the file is damaged
+        store.check(table, thorough=True)  # says what to do, where a file is damaged
         raise LoadError(
             f"stage table {table}: {store.path(table)} cannot be loaded ({str(error).splitlines()[0]})."
             " If another version of the program wrote it, `fazhi rebuild` makes it again."

@@ -121,29 +121,28 @@ def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.Mate
     collected = collect_sources(
         resolve_sources(config.sources, load_registry()),
         settings.archive,
-        store.read("fetches"),
+        store.fetch_log(),
         context.run.run_id,
         datetime.now(UTC),
         max_bytes,
         plan,
     )
-    store.write("fetches", collected.fetches)
     counts = collected.counts
     return _done(
         context,
         store,
         begun,
         Counts(
-            taken=collected.run_fetches.height,
-            made=collected.fetches["sha256"].drop_nulls().n_unique(),
+            taken=collected.fetches.height,
+            made=store.fetch_log().condensed(["sha256"])["sha256"].drop_nulls().n_unique(),
             new=counts.get("new", 0),
             changed=counts.get("changed", 0),
             kept=counts.get("unchanged", 0),
             failed={outcome: count for outcome, count in counts.items() if outcome not in NO_FAILURE},
         ),
-        outcomes=tally(collected.run_fetches, "outcome"),
-        sources=tally(collected.run_fetches, "source"),
-        preview=preview(collected.run_fetches, ["source", "address", "outcome", "bytes", "detail"]),
+        outcomes=tally(collected.fetches, "outcome"),
+        sources=tally(collected.fetches, "source"),
+        preview=preview(collected.fetches, ["source", "address", "outcome", "bytes", "detail"]),
     )
 
 
@@ -158,7 +157,7 @@ def documents(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.Mater
     damaged = _made_again(context, store, "read")
     with workforce(settings.cluster, LocalThreads(settings.read_workers)) as reading:
         read = read_documents(
-            store.read("fetches"),
+            store.fetch_log().condensed(),
             settings.archive,
             store.read("documents"),
             store.parts("texts"),

@@ -40,13 +40,13 @@ def acceptance(config: AcceptanceConfig) -> Iterator[dg.AssetCheckResult]:
     """What must hold of a build, beside dbt's tests, before it is published (验收)."""
     settings = Settings()
     limits = settings.accepted
-    fetches = StageStore(settings.stages).read("fetches")
+    log = StageStore(settings.stages).fetch_log()
     published = current_snapshot(settings.published)
     with connect(settings.build_database, read_only=True) as connection:
         built, unread = row_counts(connection), unread_numerals_pct(connection)
         without_unit, words = unknown_units(connection)
     fallen = fallen_tables(published.counts if published else {}, built, limits.fall_pct)
-    silent = silent_sources(fetches, limits.silent_nights)
+    silent = silent_sources(log, limits.silent_nights)
     unread_told = [f"{unread:.2g} % of the numerals are of no known kind: see the kind `other` in ledger"]
     unknown_told = [f"{without_unit:.2g} % of the quantities have an unknown unit: {', '.join(words[:10])}"]
     refused = dg.AssetCheckSeverity.WARN if config.accept else dg.AssetCheckSeverity.ERROR
@@ -58,7 +58,7 @@ def acceptance(config: AcceptanceConfig) -> Iterator[dg.AssetCheckResult]:
     yield _result(
         "units_are_known", "ledger", unknown_told if without_unit > limits.unknown_units_pct else [], refused
     )
-    tonight = silent_sources(fetches, 1)
+    tonight = silent_sources(log, 1)
     yield _result("every_source_gave_something", "stg_fetches", tonight, dg.AssetCheckSeverity.WARN)
 
 

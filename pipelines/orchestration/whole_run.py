@@ -41,6 +41,7 @@ def whole_run(context: dg.InitResourceContext) -> Iterator[None]:
         note_process(context.instance, context.run.run_id)
         claim_state(settings.warehouse)
         store = StageStore(settings.stages)
+        store.fetch_log().take_over()
         record_published_before(store, published_runs(settings.published))
         record_begun(store, context.run.run_id, datetime.now(UTC))
         try:

@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 
 from pipelines.collect.choice import ATTACHMENT, DOCUMENT
-from pipelines.collect.health import FETCHED
+from pipelines.fetch_log import FETCHED, FetchLog
 
 # What shrinks only when something was lost; a small table falls by a tenth with a row or two.
 GROWING = ("main.dim_report", "main.report_documents", "main.ledger", "intermediate.int_figures")
@@ -41,16 +41,16 @@ def fallen_tables(published: Mapping[str, int], built: Mapping[str, int], fall_p
     ]
 
 
-def silent_sources(fetches: pl.DataFrame, nights: int) -> list[str]:
+def silent_sources(log: FetchLog, nights: int) -> list[str]:
     """The sources of the newest run that gave nothing in as many of their runs in a row.
 
     Args:
-        fetches: the log (schema FETCHES), in the order of time.
+        log: of the fetches; it is read back until each source has given something, or was asked that often.
         nights: how many runs.
     """
     return [
         f"source {source} gave nothing in its last {nights} runs ({', '.join(outcomes)})"
-        for source, outcomes in _silent(fetches, nights)
+        for source, outcomes in _silent(log, nights)
     ]
 
 
@@ -90,17 +90,28 @@ def unknown_units(database: duckdb.DuckDBPyConnection) -> tuple[float, list[str]
     return 100 * unknown / max(quantities, 1), [f"{word} ({times})" for word, times in words]
 
 
-def _silent(fetches: pl.DataFrame, nights: int) -> Iterator[tuple[str, Sequence[str]]]:
-    if fetches.is_empty():
-        return
+def _silent(log: FetchLog, nights: int) -> Iterator[tuple[str, Sequence[str]]]:
     # A list page that comes each night is no report.
     of_reports = pl.col("role").is_in([DOCUMENT, ATTACHMENT]) | pl.col("role").is_null()
-    runs = fetches.group_by("source", "run_id", maintain_order=True).agg(
-        (pl.col("outcome").is_in(FETCHED) & of_reports).any().alias("gave"),
-        pl.col("outcome").unique().sort(),
-    )
-    newest = fetches["run_id"][-1]
-    for (source,), tried in runs.group_by("source", maintain_order=True):
-        last = tried.tail(nights)
-        if last.height == nights and newest in last["run_id"] and not last["gave"].any():
-            yield str(source), sorted({outcome for outcomes in last["outcome"] for outcome in outcomes})
+    gave = (pl.col("outcome").is_in(FETCHED) & of_reports).alias("gave")
+    newest: str | None = None
+    told: list[pl.DataFrame] = []
+    mute: dict[str, pl.DataFrame] = {}
+    for rows in log.newest_first(["run_id", "source", "outcome", "role"]):
+        if rows.is_empty():
+            continue
+        newest = newest or rows["run_id"][-1]
+        told.insert(0, rows.select("run_id", "source", "outcome", gave).unique(maintain_order=True))
+        runs = (
+            pl.concat(told)
+            .group_by("source", "run_id", maintain_order=True)
+            .agg(pl.col("gave").any(), pl.col("outcome").unique().sort())
+        )
+        tried = {str(source): of for (source,), of in runs.group_by("source", maintain_order=True)}
+        last = {source: of.tail(nights) for source, of in tried.items() if newest in of["run_id"]}
+        mute = {source: of for source, of in last.items() if not of["gave"].any()}
+        if all(of.height == nights for of in mute.values()):
+            break
+    for source, of in mute.items():
+        if of.height == nights:
+            yield source, sorted({outcome for outcomes in of["outcome"] for outcome in outcomes})

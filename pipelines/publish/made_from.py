@@ -5,21 +5,19 @@ import json
 
 import polars as pl
 
+from pipelines.fetch_log import OF_ONE_NIGHT
 from pipelines.model.dbt import project_version
 from pipelines.publish.acceptance import silent_sources
 from pipelines.publish.snapshot import Snapshot
 from pipelines.stage_store import StageStore
-from pipelines.tables import LOGS, SCHEMAS
+from pipelines.tables import FETCHES, LOGS, SCHEMAS
 from pipelines.versions import program_version, stage_version
-
-# What the log tells each night anew, and no table but it and those of runs holds.
-OF_ONE_NIGHT = ("run_id", "fetched_at", "bytes", "detail", "etag", "last_modified", "transferred_bytes")
 
 
 def still_stands(published: Snapshot, store: StageStore, *settings: object) -> bool:
     """Whether a build would give what is published; not where a source gave nothing, which is to be told."""
     return published.made_from == made_from(store, *settings) and not silent_sources(
-        store.read("fetches"), nights=1
+        store.fetch_log(), nights=1
     )
 
 
@@ -33,6 +31,7 @@ def made_from(store: StageStore, *settings: object) -> str:
     told: list[object] = [program_version(), project_version(), *settings]
     told += [stage_version(folder) for folder in ("model", "publish", "site")]
     told += [f"{name} {store.content_hash(name)}" for name in SCHEMAS if name not in LOGS]
-    facts = store.read("fetches").filter(pl.col("outcome") != "unchanged").drop(OF_ONE_NIGHT).unique()
+    facts = store.fetch_log().condensed([column for column in FETCHES if column not in OF_ONE_NIGHT])
+    facts = facts.filter(pl.col("outcome") != "unchanged").unique()
     told += sorted(facts.rows(), key=repr)
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

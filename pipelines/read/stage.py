@@ -93,7 +93,7 @@ def read_documents(
     too long or too much memory, under other limits, and scans, once OCR is there.
 
     Args:
-        fetches: the whole log (schema FETCHES), in the order of time.
+        fetches: the condensed log of fetches (schema CONDENSED_FETCHES), in the order of time.
         archive_folder: the archive's root.
         previous_documents: the documents so far (schema DOCUMENTS).
         texts: one row for each document with outcome `read` (schema TEXTS); brought up to date.
@@ -298,12 +298,11 @@ def _size(file: bytes | ReadResult) -> int:
 
 def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
     """Each document that the log asks for, with the fetch that it was first met by."""
-    # All of one run were seen at once, at whatever moment of it each was fetched.
-    began = dict(fetches.group_by("run_id").agg(pl.col("fetched_at").min()).iter_rows())
     # List pages and robots.txt are archived for collecting, and are no documents.
     of_documents = ~pl.col("role").is_in(["list", "robots", "crawl"]).fill_null(False)
-    log = fetches.filter(of_documents)
-    # The log has a row for each address and night: Python sees only the rows that tell something.
+    log = fetches.filter(of_documents).select(
+        "source", "address", "outcome", "sha256", "bytes", "detail", "run_began"
+    )
     first_met = pl.col("sha256").is_not_null() & pl.col("sha256").is_first_distinct()
     archived = {fetch["sha256"]: fetch for fetch in log.filter(first_met).iter_rows(named=True)}
     fails_now = pl.col("outcome").last().is_in(list(NOT_ARCHIVED)).over("source", "address")
@@ -311,14 +310,16 @@ def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
     for fetch in log.filter(fails_now).iter_rows(named=True):
         key = _address_key(fetch["source"], fetch["address"])
         if fetch["outcome"] in NOT_ARCHIVED:
-            failing[key] = {**fetch, "run_id": failing.get(key, fetch)["run_id"]}  # failing since that run
+            since = failing.get(key, fetch)["run_began"]
+            failing[key] = {**fetch, "run_began": since}
         else:
             failing.pop(key, None)
     for key, fetch in (archived | failing).items():
         missing = None
         if fetch["sha256"] is None:
             missing = ReadResult(outcome=NOT_ARCHIVED[fetch["outcome"]], detail=fetch["detail"])
-        yield _Wanted(key, fetch["source"], fetch["address"], fetch["bytes"], began[fetch["run_id"]], missing)
+        # All of one run were seen at once, at whatever moment of it each was fetched.
+        yield _Wanted(key, fetch["source"], fetch["address"], fetch["bytes"], fetch["run_began"], missing)
 
 
 def _address_key(source: str, address: str) -> str:

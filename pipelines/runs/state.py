@@ -6,7 +6,7 @@ from pathlib import Path
 # One more with each change of the stages' tables that an older program would misread. What a newer program
 # meets of an older one, it brings up to date: the stage store fills columns that lack, and each stage makes
 # anew what another version of it has made.
-STATE_VERSION = 2
+STATE_VERSION = 3
 FILE = "state.json"
 
 

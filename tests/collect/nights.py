@@ -49,10 +49,9 @@ def night(
         tell=lambda line: told(plan, line) if told else None,
     )
     collected = collect_sources(
-        [source], folder / "archive", store.read("fetches"), run_id, datetime.now(UTC), plan.max_bytes, plan
+        [source], folder / "archive", store.fetch_log(), run_id, datetime.now(UTC), plan.max_bytes, plan
     )
-    store.write("fetches", collected.fetches)
-    return collected.run_fetches
+    return collected.fetches
 
 
 def outcomes(rows: pl.DataFrame, root: str = "") -> dict[str, str]:

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.collect.sources import FolderSource
 from pipelines.collect.stage import collect_sources
+from pipelines.stage_store import StageStore
 from pipelines.tables import FETCHES
 
 NIGHT = datetime.datetime(2024, 3, 1, 18, 30, tzinfo=datetime.UTC)
@@ -17,18 +18,17 @@ NIGHT = datetime.datetime(2024, 3, 1, 18, 30, tzinfo=datetime.UTC)
 def nights(tmp_path):
     """A function that runs one more night over tmp_path/in: outcome by address."""
     (tmp_path / "in").mkdir()
-    log = pl.DataFrame(schema=FETCHES)
+    log = StageStore(tmp_path / "stages").fetch_log()
     number = 0
 
     def run(take=("**/*",), max_bytes=1000):
-        nonlocal log, number
+        nonlocal number
         number += 1
         source = FolderSource(kind="folder", name="in", path=tmp_path / "in", take=list(take))
         now = NIGHT + datetime.timedelta(days=number)
         collected = collect_sources([source], tmp_path / "archive", log, f"run {number}", now, max_bytes)
-        log = collected.fetches
-        run.log, run.last = log, collected
-        return dict(collected.run_fetches.select("address", "outcome").iter_rows())
+        run.log, run.last = log.read(), collected
+        return dict(collected.fetches.select("address", "outcome").iter_rows())
 
     return run
 
@@ -190,7 +190,7 @@ def test_sources_are_logged_apart(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_bytes(name.encode())
     sources = [FolderSource(kind="folder", name=name, path=tmp_path / name) for name in ("one", "two")]
-    log = pl.DataFrame(schema=FETCHES)
-    log = collect_sources(sources, tmp_path / "archive", log, "1", NIGHT, 1000).fetches
+    log = StageStore(tmp_path / "stages").fetch_log()
+    collect_sources(sources, tmp_path / "archive", log, "1", NIGHT, 1000)
     second = collect_sources(sources[1:], tmp_path / "archive", log, "2", NIGHT, 1000)
-    assert second.run_fetches.select("source", "outcome").rows() == [("two", "unchanged")]
+    assert second.fetches.select("source", "outcome").rows() == [("two", "unchanged")]

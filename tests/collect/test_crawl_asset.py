@@ -76,6 +76,8 @@ def test_a_check_of_a_source_that_is_not_there_says_what_there_is(site):
 def test_a_log_written_before_there_were_sites_is_read(tmp_path):
     store = StageStore(tmp_path)
     tmp_path.mkdir(exist_ok=True)
-    pl.DataFrame({"run_id": ["1"], "source": ["a"], "address": ["x"]}).write_parquet(store.path("fetches"))
+    pl.DataFrame({"run_id": ["1"], "source": ["a"], "address": ["x"]}).write_parquet(
+        tmp_path / "fetches.parquet"
+    )
     row = store.read("fetches").row(0, named=True)
     assert (row["address"], row["role"], row["etag"]) == ("x", None, None)

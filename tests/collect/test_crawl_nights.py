@@ -129,7 +129,7 @@ def test_the_third_night_finds_the_new_and_the_changed_one(three_nights):
 
 def test_only_documents_and_attachments_are_read(three_nights):
     _, folder, _, _ = three_nights
-    fetches = StageStore(folder / "stages").read("fetches")
+    fetches = StageStore(folder / "stages").fetch_log().condensed()
     nothing = pl.DataFrame(schema=DOCUMENTS), StageStore(folder / "others").parts("texts")
     read = read_documents(fetches, folder / "archive", *nothing, fetches["fetched_at"].max())
     taken = fetches.filter(pl.col("role").is_in(["document", "attachment"]))

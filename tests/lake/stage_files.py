@@ -12,6 +12,7 @@ def stage_files(folder: Path, count: int) -> StageStore:
     """All stage tables, with so many rows in those of texts, figures and numerals."""
     store, numbers = StageStore(folder), range(count)
     rows = {
+        "fetches": [{"run_id": "run-1"}],
         "texts": [{"sha256": f"{number:064}", "text": f"检查{number}次"} for number in numbers],
         "figures": [
             {"figure_id": f"f{number}", "report_id": f"r{number}", "value": float(number)}

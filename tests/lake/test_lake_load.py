@@ -84,6 +84,6 @@ def test_a_warehouse_without_a_run_is_told(empty_lake: Lake, tmp_path: Path) -> 
 
 def test_a_damaged_log_is_told_with_what_to_do(empty_lake: Lake, tmp_path: Path) -> None:
     store = stage_files(tmp_path / "stages", 1)
-    store.path("fetches").write_bytes(b"PAR1 no more")
-    with pytest.raises(StageTableError, match=r"fetches.parquet is damaged .*restore it from a backup"):
+    store.fetch_log().index_path.write_bytes(b"PAR1 no more")
+    with pytest.raises(StageTableError, match=r"fetches/index.parquet is damaged .*restore it from a backup"):
         load_lake(empty_lake, store)

@@ -84,11 +84,55 @@ def test_a_damaged_part_is_named(store: StageStore, tmp_path: Path) -> None:
 def test_a_log_of_an_older_program_is_loaded_with_what_it_lacks_empty(
     store: StageStore, tmp_path: Path
 ) -> None:
-    pl.DataFrame({"run_id": ["a"], "source": ["s"]}).write_parquet(store.path("fetches"))
+    store.forget(["fetches"])
+    pl.DataFrame({"run_id": ["a"], "source": ["s"]}).write_parquet(store.folder / "fetches.parquet")
     load_stages(store, tmp_path / "fazhi.duckdb")
     with duckdb.connect(str(tmp_path / "fazhi.duckdb")) as connection:
         rows = connection.execute("select run_id, source, outcome from stages.fetches").fetchall()
     assert rows == [("a", "s", None)]
+
+
+def test_a_part_of_a_log_that_lacks_a_column_is_loaded_with_it_empty(
+    store: StageStore, tmp_path: Path
+) -> None:
+    (part,) = store.fetch_log().paths().values()
+    pl.read_parquet(part).drop("moved_to", "bytes").write_parquet(part)
+    store.fetch_log().append(pl.DataFrame([{"run_id": "run-2", "bytes": 5}], schema=SCHEMAS["fetches"]))
+    load_stages(store, tmp_path / "fazhi.duckdb")
+    with duckdb.connect(str(tmp_path / "fazhi.duckdb")) as connection:
+        rows = connection.execute("select run_id, bytes, moved_to from stages.fetches").fetchall()
+    assert rows == [("run-1", None, None), ("run-2", 5, None)]
+
+
+def test_only_nights_that_the_base_lacks_are_read_and_their_order_is_kept(
+    store: StageStore, tmp_path: Path
+) -> None:
+    base, database, log = tmp_path / "base.duckdb", tmp_path / "fazhi.duckdb", store.fetch_log()
+
+    def night(run_id: str) -> pl.DataFrame:
+        return pl.DataFrame([{"run_id": run_id, "source": s} for s in "ba"], schema=SCHEMAS["fetches"])
+
+    log.append(night("b"))
+    load_stages(store, base)
+    for path in log.paths().values():
+        path.write_bytes(b"it is not read")
+    log.append(night("a"))
+    load_stages(store, database, base)
+    with duckdb.connect(str(database)) as connection:
+        rows = connection.execute("select run_id, source from stages.fetches").fetchall()
+    assert rows == [("run-1", None), *[(run, s) for run in "ba" for s in "ba"]]
+
+    log.write(pl.concat([night("b"), night("c")]))  # as one that was restored
+    assert load_stages(store, tmp_path / "other.duckdb", base)["fetches"] == 4
+
+
+def test_a_log_that_an_earlier_program_loaded_is_not_there_twice(
+    store: StageStore, base: Path, tmp_path: Path
+) -> None:
+    base.chmod(0o644)
+    with duckdb.connect(str(base)) as connection:
+        connection.execute("delete from stages.parts")
+    assert load_stages(store, tmp_path / "build" / "fazhi.duckdb", base)["fetches"] == 1
 
 
 def test_a_table_of_another_program_version_is_named(store: StageStore, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pipelines.parallel import Workforce
 from pipelines.read.stage import read_documents
 from pipelines.settings import Settings
 from pipelines.stage_store import StageStore
-from pipelines.tables import DOCUMENTS, FETCHES, LEDGERS, REPORT_DOCUMENTS, REPORTS
+from pipelines.tables import DOCUMENTS, LEDGERS, REPORT_DOCUMENTS, REPORTS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MOST = 40 << 20  # bytes of a file
@@ -29,11 +29,12 @@ def tables(folder: Path, reading: Workforce, others: Workforce) -> dict[str, pl.
     """
     source = FolderSource(kind="folder", name="samples", path=Settings().samples)
     archive, store = folder / "archive", StageStore(folder / "stages")
-    fetches = collect_sources([source], archive, pl.DataFrame(schema=FETCHES), "1", NOW, MOST).fetches
+    log = store.fetch_log()
+    collect_sources([source], archive, log, "1", NOW, MOST)
     texts, sections = store.parts("texts"), store.parts("sections")
     figures, numerals = store.parts("figures"), store.parts("numerals")
     nothing = pl.DataFrame(schema=DOCUMENTS)
-    documents = read_documents(fetches, archive, nothing, texts, NOW, workforce=reading).documents
+    documents = read_documents(log.condensed(), archive, nothing, texts, NOW, workforce=reading).documents
     empty = pl.DataFrame(schema=REPORTS), pl.DataFrame(schema=REPORT_DOCUMENTS)
     found = identify_reports(documents, texts, sections, *empty, workforce=others)
     none = pl.DataFrame(schema=LEDGERS)

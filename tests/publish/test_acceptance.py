@@ -1,12 +1,14 @@
 """What a build is refused for."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
 from pipelines.extract.engine import extract
+from pipelines.fetch_log import FetchLog
 from pipelines.publish.acceptance import (
     fallen_tables,
     row_counts,
@@ -14,20 +16,28 @@ from pipelines.publish.acceptance import (
     unknown_units,
     unread_numerals_pct,
 )
+from pipelines.stage_store import StageStore
 from pipelines.tables import FETCHES
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
-def fetches(*rows: tuple[str, str, str, str | None]) -> pl.DataFrame:
-    """Run, source, outcome and role of each."""
-    return pl.DataFrame(
-        [
+@pytest.fixture
+def log(tmp_path: Path) -> FetchLog:
+    """An empty one."""
+    return StageStore(tmp_path).fetch_log()
+
+
+def add(log: FetchLog, *rows: tuple[str, str, str, str | None]) -> FetchLog:
+    """Run, source, outcome and role of each; a part a run."""
+    for run in dict.fromkeys(row[0] for row in rows):
+        told = [
             {"run_id": run, "source": source, "outcome": outcome, "role": role, "fetched_at": NOW}
-            for run, source, outcome, role in rows
-        ],
-        schema=FETCHES,
-    )
+            for of_run, source, outcome, role in rows
+            if of_run == run
+        ]
+        log.append(pl.DataFrame(told, schema=FETCHES))
+    return log
 
 
 @pytest.mark.parametrize(
@@ -47,8 +57,9 @@ def test_a_small_table_and_a_first_build_are_not_refused() -> None:
     assert fallen_tables({}, {"main.dim_report": 1}, 10) == []
 
 
-def test_a_source_is_silent_after_that_many_runs_without_anything() -> None:
-    log = fetches(
+def test_a_source_is_silent_after_that_many_runs_without_anything(log: FetchLog) -> None:
+    add(
+        log,
         ("1", "a", "new", None),
         ("2", "a", "failed", None),
         ("3", "a", "timed_out", None),
@@ -58,19 +69,28 @@ def test_a_source_is_silent_after_that_many_runs_without_anything() -> None:
     assert silent_sources(log, 3) == []
 
 
-def test_a_list_page_is_nothing_given() -> None:
-    log = fetches(("1", "a", "unchanged", "list"), ("1", "a", "failed", "document"))
+def test_a_list_page_is_nothing_given(log: FetchLog) -> None:
+    add(log, ("1", "a", "unchanged", "list"), ("1", "a", "failed", "document"))
     assert silent_sources(log, 1) != []
-    assert silent_sources(fetches(("1", "a", "unchanged", "attachment")), 1) == []
+    assert silent_sources(add(log, ("2", "a", "unchanged", "attachment")), 1) == []
 
 
-def test_a_source_that_was_not_asked_in_the_newest_run_is_not_named() -> None:
-    log = fetches(("1", "a", "failed", None), ("2", "b", "new", None))
+def test_a_source_that_was_not_asked_in_the_newest_run_is_not_named(log: FetchLog) -> None:
+    add(log, ("1", "a", "failed", None), ("2", "b", "new", None))
     assert silent_sources(log, 1) == []
 
 
-def test_an_empty_log_names_nothing() -> None:
-    assert silent_sources(fetches(), 1) == []
+def test_an_empty_log_names_nothing(log: FetchLog) -> None:
+    assert silent_sources(log, 1) == []
+
+
+def test_the_log_is_read_back_no_further_than_it_takes(log: FetchLog) -> None:
+    add(log, ("1", "a", "failed", None), ("2", "b", "failed", None), ("3", "a", "failed", None))
+    add(log, ("4", "a", "failed", None), ("4", "b", "new", None))
+    next(iter(log.paths().values())).write_bytes(b"it is not read")
+    assert [len(silent_sources(log, nights)) for nights in (1, 2)] == [1, 1]
+    add(log, ("5", "a", "new", None), ("5", "b", "unchanged", None))
+    assert silent_sources(log, 99) == []
 
 
 @pytest.fixture

@@ -10,13 +10,14 @@ import polars as pl
 import pytest
 
 from pipelines.collect.archive import Archive
+from pipelines.fetch_log import condense
 from pipelines.read import stage
 from pipelines.read.archives import ZipLimits, ZipTooLargeError, read_zip
 from pipelines.read.limits import ReadLimits
 from pipelines.read.pool import ReadPool, shared_pool
 from pipelines.read.stage import read_documents
 from pipelines.stage_store import StageStore
-from pipelines.tables import DOCUMENTS, FETCHES
+from pipelines.tables import CONDENSED_FETCHES, DOCUMENTS, FETCHES
 
 NOW = datetime.datetime(2024, 3, 1, 18, 30, tzinfo=datetime.UTC)
 FILES = Path(__file__).with_name("files")
@@ -73,7 +74,7 @@ def test_a_damaged_or_encrypted_member_costs_that_member():
 def read(tmp_path):
     """A function that archives files and reads all so far: rows by address."""
     archive = Archive(tmp_path)
-    fetches = pl.DataFrame(schema=FETCHES)
+    fetches = pl.DataFrame(schema=CONDENSED_FETCHES)
     documents, texts = pl.DataFrame(schema=DOCUMENTS), StageStore(tmp_path / "stages").parts("texts")
 
     def run(limits=ReadLimits(), **files):  # noqa: B008
@@ -88,7 +89,7 @@ def read(tmp_path):
             }
             for name, data in files.items()
         ]
-        fetches = pl.concat([fetches, pl.DataFrame(rows, schema=FETCHES)])
+        fetches = condense(fetches, pl.DataFrame(rows, schema=FETCHES))
         run.out = read_documents(fetches, tmp_path, documents, texts, NOW, limits)
         documents = run.out.documents
         return {row["address"]: row for row in documents.iter_rows(named=True)}

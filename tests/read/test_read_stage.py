@@ -13,7 +13,7 @@ from pipelines.collect.stage import collect_sources
 from pipelines.read import stage
 from pipelines.read.stage import read_documents
 from pipelines.stage_store import StageStore
-from pipelines.tables import DOCUMENTS, FETCHES
+from pipelines.tables import CONDENSED_FETCHES, DOCUMENTS
 
 NOW = datetime.datetime(2024, 3, 1, 18, 30, tzinfo=datetime.UTC)
 
@@ -22,23 +22,21 @@ NOW = datetime.datetime(2024, 3, 1, 18, 30, tzinfo=datetime.UTC)
 def night(tmp_path):
     """A function that collects tmp_path/in and reads it: documents by address."""
     (tmp_path / "in").mkdir()
-    fetches = pl.DataFrame(schema=FETCHES)
+    log = StageStore(tmp_path / "stages").fetch_log()
     documents, texts = pl.DataFrame(schema=DOCUMENTS), StageStore(tmp_path / "stages").parts("texts")
     number = 0
 
     def run(max_bytes=10_000):
-        nonlocal fetches, documents, number
+        nonlocal documents, number
         number += 1
         now = NOW + datetime.timedelta(days=number)
         source = FolderSource(kind="folder", name="in", path=tmp_path / "in")
-        fetches = collect_sources(
-            [source], tmp_path / "archive", fetches, str(number), now, max_bytes
-        ).fetches
-        run.out = read_documents(fetches, tmp_path / "archive", documents, texts, now)
+        collect_sources([source], tmp_path / "archive", log, str(number), now, max_bytes)
+        run.out = read_documents(log.condensed(), tmp_path / "archive", documents, texts, now)
         documents = run.out.documents
         return {row["address"]: row for row in documents.iter_rows(named=True)}
 
-    run.fetches = lambda: fetches
+    run.fetches = log.condensed
     run.texts = texts
     return run
 
@@ -113,7 +111,8 @@ def test_a_damaged_archive_costs_one_document_and_is_tried_again(tmp_path, night
     path.write_bytes(b"bad")
     empty, texts = pl.DataFrame(schema=DOCUMENTS), StageStore(tmp_path / "others").parts("texts")
     fetches = pl.DataFrame(
-        {**dict.fromkeys(FETCHES), "source": "in", "address": "a", "sha256": sha256}, schema=FETCHES
+        {**dict.fromkeys(CONDENSED_FETCHES), "source": "in", "address": "a", "sha256": sha256},
+        schema=CONDENSED_FETCHES,
     )
     out = read_documents(fetches, tmp_path / "archive", empty, texts, NOW)
     assert out.documents["outcome"].to_list() == ["failed"]
