@@ -225,6 +225,11 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def published_file(path: Path) -> PublishedFile:
+    """Size and hash of a file."""
+    return PublishedFile(sha256_of(path), path.stat().st_size)
+
+
 def _link(link: Path, snapshot_id: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("snapshots") / snapshot_id, target_is_directory=True)

@@ -1,26 +1,33 @@
 """The published tables as files for those who do not use DuckDB.
 
 exports/
-parquet/TABLE.parquet    csv/TABLE.csv    a file for each table of marts and quality
-fazhi.xlsx               the same as sheets, with a dictionary
-datapackage.json         describes them all
+parquet/TABLE.parquet        csv/TABLE.csv        a file for each table of marts and quality
+parquet/TABLE/2021.parquet   csv/TABLE/2021.csv   or one for each year, where rows are of one year
+fazhi.xlsx                   the same as sheets, with a dictionary
+datapackage.json             describes them all
+made_from.json               hashes, by which the next exports take over what has not changed
 """
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
 from pipelines.database import connect
-from pipelines.model.dictionary import Dictionary, Table
+from pipelines.model.dictionary import Dictionary
 from pipelines.model.sql_text import literal
-from pipelines.publish.exports.datapackage import data_package
-from pipelines.publish.exports.layout import DATA_PACKAGE, csv_path, parquet_path
+from pipelines.publish.exports.datapackage import data_package, described_files
+from pipelines.publish.exports.layout import DATA_PACKAGE, WORKBOOK, Part
 from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.table_files import write_csv, write_parquet
+from pipelines.publish.exports.table_parts import table_parts
 from pipelines.publish.exports.workbook import write_workbook
+from pipelines.publish.snapshot import published_file
+from pipelines.renewed_folder import RenewedFolder, part_of
+from pipelines.versions import stage_version
 
 
 @dataclass(frozen=True)
@@ -29,17 +36,24 @@ class Exports:
 
     Attributes:
         files: how many files there are.
+        kept: how many of them were taken over from the earlier exports.
         bytes: of all of them.
         rows: how many rows each table has, by its name.
     """
 
     files: int
+    kept: int
     bytes: int
     rows: dict[str, int]
 
 
 def write_exports(
-    database: Path, dictionary: Dictionary, folder: Path, origin: Origin, excel_max_rows: int
+    database: Path,
+    dictionary: Dictionary,
+    folder: Path,
+    origin: Origin,
+    excel_max_rows: int,
+    earlier: Path | None = None,
 ) -> Exports:
     """Export every published table. The same tables, time and version give the same bytes.
 
@@ -49,6 +63,8 @@ def write_exports(
         folder: begun anew: what lies in it is deleted. Nothing outside of it is written.
         origin: said in the workbook and in the data package.
         excel_max_rows: a longer table is cut in the workbook.
+        earlier: the folder of earlier exports, of which files with the same rows are taken, by links where
+            that can be done; only read.
 
     Returns:
         What was exported.
@@ -56,28 +72,43 @@ def write_exports(
     Raises:
         ExportError: a column has a type that the files cannot hold.
     """
-    _begin(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    made, begun = RenewedFolder(folder, earlier, _version()), part_of(folder)
+    sums = described_files(earlier) if earlier else {}
     with connect(database, read_only=True) as connection:
         # What does not fit into memory would else lie beside the database.
-        connection.execute(f"set temp_directory = {literal(str(folder / 'spilled'))}")
-        rows = {table.name: _write_table(connection, table, folder) for table in dictionary.tables}
-    write_workbook(folder, dictionary, rows, origin, excel_max_rows)
-    package = data_package(folder, dictionary, rows, origin)
-    text = json.dumps(package, ensure_ascii=False, indent=1)
-    (folder / DATA_PACKAGE).write_text(f"{text}\n", encoding="utf-8")
+        connection.execute(f"set temp_directory = {literal(str(begun / 'spilled'))}")
+        parts = {table.name: table_parts(connection, table) for table in dictionary.tables}
+        for part in (part for of_table in parts.values() for part in of_table):
+            for path in _write(connection, part, made, begun):
+                sums[str(path)] = published_file(begun / path)
+        write_workbook(connection, begun, dictionary, parts, origin, excel_max_rows)
+    sums[str(WORKBOOK)] = published_file(begun / WORKBOOK)
+    package = data_package(dictionary, parts, sums, origin)
+    (begun / DATA_PACKAGE).write_text(
+        json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    made.finish()
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return Exports(files=len(files), bytes=sum(path.stat().st_size for path in files), rows=rows)
+    return Exports(
+        files=len(files),
+        kept=made.kept,
+        bytes=sum(path.stat().st_size for path in files),
+        rows={name: sum(part.rows for part in of_table) for name, of_table in parts.items()},
+    )
 
 
-def _begin(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+def _version() -> str:
+    return f"{stage_version('publish/exports')}, DuckDB {duckdb.__version__}"
 
 
-def _write_table(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> int:
-    parquet, csv = folder / parquet_path(table), folder / csv_path(table)
-    for file in (parquet, csv):
-        file.parent.mkdir(exist_ok=True)
-    write_parquet(connection, table, parquet)
-    return write_csv(connection, table, parquet, csv)
+def _write(
+    connection: duckdb.DuckDBPyConnection, part: Part, made: RenewedFolder, begun: Path
+) -> Iterator[PurePosixPath]:
+    """The files of the part that had to be written."""
+    if not made.keeps(str(part.parquet), part.made_from):
+        write_parquet(connection, part, made.new(str(part.parquet), part.made_from))
+        yield part.parquet
+    if not made.keeps(str(part.csv), part.made_from):
+        write_csv(connection, part.table, begun / part.parquet, made.new(str(part.csv), part.made_from))
+        yield part.csv
