@@ -88,6 +88,11 @@ def described_files(folder: Path) -> dict[str, PublishedFile]:
         return {}
 
 
+def exported_sums(folder: Path) -> dict[str, PublishedFile]:
+    """Size and hash of each exported file, as `publish` takes them: by its place, such as `exports/fazhi.xlsx`."""
+    return {f"{folder.name}/{path}": file for path, file in described_files(folder).items()}
+
+
 def _csv(
     table: Table, parts: Sequence[Part], sums: Mapping[str, PublishedFile], exported: set[str]
 ) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -18,8 +19,7 @@ from pipelines.publish.exports.sheet_text import sheet_text
 NARROWEST, WIDEST = 10, 60  # columns, in characters
 MEASURED = 2_000  # rows that a column's width is taken from
 OLDEST_YEAR = 1900  # Excel knows no day before
-MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-ESCAPE = re.compile("_(x[0-9a-fA-F]{4}_)")  # what Excel would take for the character of that code
+CODE = re.compile("_(x[0-9a-fA-F]{4}_)")  # what Excel would take for the character of that code
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,9 @@ def write_sheet(
 def _text(value: Any) -> str:
     text = sheet_text(str(value))
     if "_x" in text:
-        text = ESCAPE.sub(r"_x005F_\1", text)
+        text = CODE.sub(r"_x005F_\1", text)
     kept = ' xml:space="preserve"' if text != text.strip() else ""
-    return f' t="inlineStr"><is><t{kept}>{text.translate(MARKUP)}</t></is>'
+    return f' t="inlineStr"><is><t{kept}>{escape(text)}</t></is>'
 
 
 def _measured(rows: Iterable[tuple[Any, ...]], widths: list[int]) -> Iterable[tuple[Any, ...]]:
@@ -147,4 +147,6 @@ def _measured(rows: Iterable[tuple[Any, ...]], widths: list[int]) -> Iterable[tu
 def _width(value: Any) -> int:
     """Characters that the value takes; a Chinese one takes two."""
     text = str(value)[:WIDEST]
+    if text.isascii():
+        return 2 + len(text)
     return 2 + sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
