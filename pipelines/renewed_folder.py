@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 MADE_FROM = "made_from.json"
@@ -21,6 +22,14 @@ def fingerprint(*parts: str) -> str:
     return digest.hexdigest()
 
 
+def write_file(folder: Path, address: str, text: str) -> None:
+    """Write a file of such a folder; one that stands there is replaced, never changed: it may be a link."""
+    place = _place(folder, address)
+    Path(place).unlink(missing_ok=True)
+    with open(place, "w", encoding="utf-8") as file:  # noqa: PTH123 - a path takes longer than the rest
+        file.write(text)
+
+
 class RenewedFolder:
     """A folder's files as they are written: beside the folder, which they replace once all are there.
 
@@ -29,45 +38,56 @@ class RenewedFolder:
         earlier: an earlier folder, of which unchanged files are taken; it is only read, and may be `folder`
             itself.
         version: of the program and of all that shapes a file besides the data.
+
+    Attributes:
+        part: where the files are until all are there.
+        files: what each file was made from, by its address.
     """
 
     def __init__(self, folder: Path, earlier: Path | None, version: str) -> None:
         self._folder = folder
-        self._part = part_of(folder)
-        shutil.rmtree(self._part, ignore_errors=True)
-        self._part.mkdir(parents=True)
-        _note(self._part, "", {})  # so that a half-made one is known as what it is
+        self.part = part_of(folder)
+        shutil.rmtree(self.part, ignore_errors=True)
+        self.part.mkdir(parents=True)
+        _folder_of.cache_clear()
+        _note(self.part, "", {})  # so that a half-made one is known as what it is
         self.made = 0
         self.kept = 0
+        self.files: dict[str, str] = {}
         self._version = version
         self._earlier = earlier
         self._held = _made_from(earlier, version)
-        self._files: dict[str, str] = {}
 
     def keeps(self, address: str, made_from: str) -> bool:
         """Whether the earlier folder has the file made from the same; it is then taken over."""
         if self._earlier is None or self._held.get(address) != made_from:
             return False
-        place = self._place(address)
+        held, place = f"{self._earlier}/{address}", _place(self.part, address)
         try:
-            os.link(self._earlier / address, place)
+            os.link(held, place)
         except FileNotFoundError:
             return False
         except OSError:
-            shutil.copyfile(self._earlier / address, place)
-        self._files[address] = made_from
+            shutil.copyfile(held, place)
+        # What is known of it moves over: with a million files, twice is much.
+        self.files[address] = self._held.pop(address)
         self.kept += 1
         return True
 
-    def new(self, address: str, made_from: str) -> Path:
-        """Where the caller is to write a file."""
-        self._files[address] = made_from
-        self.made += 1
-        return self._place(address)
-
     def write(self, address: str, made_from: str, text: str) -> None:
         """Write a file."""
-        self.new(address, made_from).write_text(text, encoding="utf-8")
+        write_file(self.part, address, text)
+        self.note(address, made_from)
+
+    def new(self, address: str, made_from: str) -> Path:
+        """Where the caller is to write a file."""
+        self.note(address, made_from)
+        return Path(_place(self.part, address))
+
+    def note(self, address: str, made_from: str) -> None:
+        """A file was written below `part`."""
+        self.files[address] = made_from
+        self.made += 1
 
     def write_if_new(self, address: str, text: str) -> None:
         """Write a file, or take it over where the earlier folder has the same text."""
@@ -75,17 +95,14 @@ class RenewedFolder:
         if not self.keeps(address, made_from):
             self.write(address, made_from, text)
 
-    def finish(self) -> None:
-        """Note what each file was made from, and put the folder in its place."""
-        _note(self._part, self._version, self._files)
+    def finish(self) -> int:
+        """Note what each file was made from, and put the folder in its place; gives its size in bytes."""
+        _note(self.part, self._version, self.files)
+        size = _size(self.part)
         if self._folder.exists():
             shutil.rmtree(self._folder)
-        self._part.rename(self._folder)
-
-    def _place(self, address: str) -> Path:
-        place = self._part / address
-        place.parent.mkdir(parents=True, exist_ok=True)
-        return place
+        self.part.rename(self._folder)
+        return size
 
 
 def part_of(folder: Path) -> Path:
@@ -93,9 +110,33 @@ def part_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.part")
 
 
+def _place(folder: Path, address: str) -> str:
+    """The path of a file, whose folder is there from then on."""
+    within, _, name = address.rpartition("/")
+    return f"{_folder_of(folder, within)}/{name}"
+
+
+@cache
+def _folder_of(folder: Path, within: str) -> Path:
+    made = folder / within
+    made.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def _size(folder: Path) -> int:
+    with os.scandir(folder) as entries:
+        return sum(_size(Path(entry)) if entry.is_dir() else entry.stat().st_size for entry in entries)
+
+
 def _note(folder: Path, version: str, files: dict[str, str]) -> None:
-    held = {"version": version, "files": files}
-    (folder / MADE_FROM).write_text(json.dumps(held, indent=0, sort_keys=True), encoding="utf-8")
+    """As JSON of a line a file, which is written line by line."""
+    with (folder / MADE_FROM).open("w", encoding="utf-8") as file:
+        file.write(f'{{"version":{json.dumps(version)},"files":{{')
+        comma = "\n"
+        for address in sorted(files):
+            file.write(f"{comma}{json.dumps(address)}:{json.dumps(files[address])}")
+            comma = ",\n"
+        file.write("\n}}\n")
 
 
 def _made_from(earlier: Path | None, version: str) -> dict[str, str]:

@@ -9,7 +9,6 @@ import duckdb
 
 from pipelines.database import connect
 from pipelines.parallel import LocalProcesses
-from pipelines.renewed_folder import fingerprint
 from pipelines.site import addresses, pieces
 from pipelines.site.agencies import agency_pages
 from pipelines.site.asset_files import BUNDLE, asset_files, bundle_version, chart_bundle
@@ -25,7 +24,7 @@ from pipelines.site.quality import quality_pages, quality_pieces
 from pipelines.site.register import Register, read_register, register_pieces
 from pipelines.site.search import search_pieces
 from pipelines.site.shape import shape_version
-from pipelines.site.site_folder import SiteFolder
+from pipelines.site.site_folder import SiteFolder, fingerprint
 
 BATCH = 1000  # pages that are held at a time
 A_PIECE = 10  # reports that are written with each piece of data

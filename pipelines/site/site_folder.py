@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from pipelines.renewed_folder import MADE_FROM, RenewedFolder, part_of
+from pipelines.renewed_folder import MADE_FROM, RenewedFolder, fingerprint, part_of, write_file
+
+__all__ = ["MADE_FROM", "NotASiteError", "SiteFolder", "fingerprint", "write_file"]
 
 
 class NotASiteError(RuntimeError):

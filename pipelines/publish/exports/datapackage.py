@@ -89,7 +89,7 @@ def described_files(folder: Path) -> dict[str, PublishedFile]:
 
 
 def exported_sums(folder: Path) -> dict[str, PublishedFile]:
-    """Size and hash of each exported file, as `publish` takes them: by its place, such as `exports/fazhi.xlsx`."""
+    """Size and hash of each exported file as `publish` takes them, by place, such as `exports/fazhi.xlsx`."""
     return {f"{folder.name}/{path}": file for path, file in described_files(folder).items()}
 
 

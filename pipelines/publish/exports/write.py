@@ -26,7 +26,7 @@ from pipelines.publish.exports.table_files import write_csv, write_parquet
 from pipelines.publish.exports.table_parts import table_parts
 from pipelines.publish.exports.workbook import write_workbook
 from pipelines.publish.snapshot import published_file
-from pipelines.renewed_folder import RenewedFolder, part_of
+from pipelines.renewed_folder import RenewedFolder
 from pipelines.versions import stage_version
 
 
@@ -35,7 +35,7 @@ class Exports:
     """What was exported.
 
     Attributes:
-        files: how many files there are.
+        files: how many files there are, beside `made_from.json`.
         kept: how many of them were taken over from the earlier exports.
         bytes: of all of them.
         rows: how many rows each table has, by its name.
@@ -73,27 +73,25 @@ def write_exports(
         ExportError: a column has a type that the files cannot hold.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    made, begun = RenewedFolder(folder, earlier, _version()), part_of(folder)
     sums = described_files(earlier) if earlier else {}
+    made = RenewedFolder(folder, earlier if sums else None, _version())
     with connect(database, read_only=True) as connection:
         # What does not fit into memory would else lie beside the database.
-        connection.execute(f"set temp_directory = {literal(str(begun / 'spilled'))}")
+        connection.execute(f"set temp_directory = {literal(str(made.part / 'spilled'))}")
         parts = {table.name: table_parts(connection, table) for table in dictionary.tables}
         for part in (part for of_table in parts.values() for part in of_table):
-            for path in _write(connection, part, made, begun):
-                sums[str(path)] = published_file(begun / path)
-        write_workbook(connection, begun, dictionary, parts, origin, excel_max_rows)
-    sums[str(WORKBOOK)] = published_file(begun / WORKBOOK)
-    package = data_package(dictionary, parts, sums, origin)
-    (begun / DATA_PACKAGE).write_text(
-        json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
-    made.finish()
-    files = [path for path in folder.rglob("*") if path.is_file()]
+            for path in _write(connection, part, made):
+                sums[str(path)] = published_file(made.part / path)
+        made.note(str(WORKBOOK), origin.run_id)
+        write_workbook(connection, made.part, dictionary, parts, origin, excel_max_rows)
+    sums[str(WORKBOOK)] = published_file(made.part / WORKBOOK)
+    package = json.dumps(data_package(dictionary, parts, sums, origin), ensure_ascii=False, indent=1)
+    made.write(str(DATA_PACKAGE), origin.run_id, f"{package}\n")
+    size = made.finish()
     return Exports(
-        files=len(files),
+        files=made.made + made.kept,
         kept=made.kept,
-        bytes=sum(path.stat().st_size for path in files),
+        bytes=size,
         rows={name: sum(part.rows for part in of_table) for name, of_table in parts.items()},
     )
 
@@ -102,13 +100,11 @@ def _version() -> str:
     return f"{stage_version('publish/exports')}, DuckDB {duckdb.__version__}"
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, part: Part, made: RenewedFolder, begun: Path
-) -> Iterator[PurePosixPath]:
+def _write(connection: duckdb.DuckDBPyConnection, part: Part, made: RenewedFolder) -> Iterator[PurePosixPath]:
     """The files of the part that had to be written."""
     if not made.keeps(str(part.parquet), part.made_from):
         write_parquet(connection, part, made.new(str(part.parquet), part.made_from))
         yield part.parquet
     if not made.keeps(str(part.csv), part.made_from):
-        write_csv(connection, part.table, begun / part.parquet, made.new(str(part.csv), part.made_from))
+        write_csv(connection, part.table, made.part / part.parquet, made.new(str(part.csv), part.made_from))
         yield part.csv
