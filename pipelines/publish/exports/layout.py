@@ -4,6 +4,7 @@ A table whose rows are each of one year has a file for each year, so that a nigh
 changed. Which tables these are follows from their columns, never from their size.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -12,7 +13,9 @@ from pipelines.model.sql_text import identifier
 
 WORKBOOK = PurePosixPath("fazhi.xlsx")
 DATA_PACKAGE = PurePosixPath("datapackage.json")
-YEAR, REPORT, REPORTS = "year", "report_key", "dim_report"
+KINDS = ("csv", "parquet")
+YEAR, REPORT = "year", "report_key"
+REPORTS, YEARS = "dim_report", "dim_year"
 UNKNOWN = "unknown"  # the file of the rows that tell no year
 ROW = "told"  # what a row of the table is called in `year_of`
 
@@ -44,16 +47,27 @@ class Part:
         return self._path("csv")
 
     def _path(self, kind: str) -> PurePosixPath:
-        name = f"{self.table.name}/{self.name}" if self.name else self.table.name
-        return PurePosixPath(kind, f"{name}.{kind}")
+        return path_of(kind, self.table.name, self.name)
 
 
-def year_of(table: Table) -> str | None:
-    """The year of a row as SQL: its own, or that of its report. None where a row is of no one year."""
-    names = {column.name for column in table.columns}
-    if YEAR in names:
-        return None if table.key == YEAR else identifier(ROW, YEAR)
-    if REPORT in names:
+def path_of(kind: str, table: str, part: str) -> PurePosixPath:
+    """The file of a part of a table: `csv/TABLE/2021.csv`, or `csv/TABLE.csv`."""
+    name = f"{table}/{part}" if part else table
+    return PurePosixPath(kind, f"{name}.{kind}")
+
+
+def year_of(table: str, columns: Collection[str]) -> str | None:
+    """The year of a row as SQL: its own, or that of its report. None where a row is of no one year.
+
+    Args:
+        table: a published table.
+        columns: the names of its columns.
+    """
+    if table == YEARS:
+        return None
+    if YEAR in columns:
+        return identifier(ROW, YEAR)
+    if REPORT in columns:
         reports = identifier(SCHEMA, REPORTS)
         return f"(select r.{YEAR} from {reports} as r where r.{REPORT} = {identifier(ROW, REPORT)})"  # noqa: S608 - constants
     return None
@@ -61,5 +75,5 @@ def year_of(table: Table) -> str | None:
 
 def all_files(table: Table) -> list[str]:
     """The files of a table in each format, as `csv/TABLE.csv`, or as `csv/TABLE/*.csv`."""
-    name = table.name if year_of(table) is None else f"{table.name}/*"
-    return [f"{kind}/{name}.{kind}" for kind in ("csv", "parquet")]
+    part = "" if year_of(table.name, [column.name for column in table.columns]) is None else "*"
+    return [str(path_of(kind, table.name, part)) for kind in KINDS]

@@ -12,7 +12,7 @@ from pipelines.model.dictionary import Table
 from pipelines.publish.exports.field_types import ExportError, field_type
 from pipelines.publish.exports.layout import year_of
 from pipelines.publish.exports.table_files import sorted_by
-from pipelines.publish.exports.table_parts import rows_of, table_parts
+from pipelines.publish.exports.table_parts import part_names, rows_of, table_parts
 
 
 def ask(database: Path, query: str) -> list[tuple[object, ...]]:
@@ -79,19 +79,15 @@ def test_a_type_that_no_file_holds_is_refused_with_its_place(kind: str) -> None:
 
 
 def test_rows_are_of_the_year_of_their_own_or_of_their_report() -> None:
-    def table(*names: str) -> Table:
-        return Table(
-            "t", None, "marts", "", "", tuple(replace(COUNT.columns[0], name=name) for name in names)
-        )
-
-    assert year_of(table("report_key", "year")) == '"told"."year"'
-    assert year_of(table("agency")) is None
-    years = replace(COUNT.columns[0], required=True, unique=True)
-    assert year_of(replace(COUNT, columns=(years,))) is None  # the years themselves
+    assert year_of("t", ["report_key", "year"]) == '"told"."year"'
+    assert year_of("t", ["agency"]) is None
+    assert year_of("dim_year", ["year"]) is None
+    key = replace(COUNT.columns[0], name="report_key")
     with duckdb.connect() as connection:
         connection.execute("create table dim_report as select 'a' as report_key, 2021 as year")
         connection.execute("create table t as from (values ('a'), ('b')) as t (report_key)")
-        parts = table_parts(connection, table("report_key"))
+        parts = table_parts(connection, Table("t", None, "marts", "", "", (key,)))
         assert [(part.name, part.rows) for part in parts] == [("2021", 1), ("unknown", 1)]
+        assert part_names(connection, "t", ["report_key"]) == ["2021", "unknown"]
         rows = [connection.execute(f"select report_key {rows_of(part)}").fetchall() for part in parts]
     assert rows == [[("a",)], [("b",)]]
