@@ -343,6 +343,7 @@ def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         ExportOrigin(datetime.now(UTC), context.run.run_id, program_version()),
         settings.excel_max_rows,
         earlier=settings.published_exports,
+        workers=settings.extract_workers,
     )
     return _done(
         context,

@@ -10,14 +10,14 @@ made_from.json               hashes, by which the next exports take over what ha
 
 import json
 import shutil
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import duckdb
 
 from pipelines.database import connect
-from pipelines.model.dictionary import Dictionary
+from pipelines.model.dictionary import Dictionary, Table
 from pipelines.model.sql_text import literal
 from pipelines.publish.exports.datapackage import data_package, described_files
 from pipelines.publish.exports.layout import DATA_PACKAGE, WORKBOOK, Part
@@ -54,6 +54,7 @@ def write_exports(
     origin: Origin,
     excel_max_rows: int,
     earlier: Path | None = None,
+    workers: int = 1,
 ) -> Exports:
     """Export every published table. The same tables, time and version give the same bytes.
 
@@ -65,6 +66,7 @@ def write_exports(
         excel_max_rows: a longer table is cut in the workbook.
         earlier: the folder of earlier exports, of which files with the same rows are taken, by links where
             that can be done; only read.
+        workers: threads that write.
 
     Returns:
         What was exported.
@@ -75,13 +77,27 @@ def write_exports(
     shutil.rmtree(folder, ignore_errors=True)
     sums = described_files(earlier) if earlier else {}
     made = RenewedFolder(folder, earlier if sums else None, _version())
-    with connect(database, read_only=True) as connection:
+    with connect(database, read_only=True) as connection, ThreadPoolExecutor(workers) as threads:
         # What does not fit into memory would else lie beside the database.
         connection.execute(f"set temp_directory = {literal(str(made.part / 'spilled'))}")
-        parts = {table.name: table_parts(connection, table) for table in dictionary.tables}
-        for part in (part for of_table in parts.values() for part in of_table):
-            for path in _write(connection, part, made):
-                sums[str(path)] = published_file(made.part / path)
+        # A file is too small for several threads: they would wait for each other, and use the cores for it.
+        connection.execute("set threads = 1")
+
+        def parts_of(table: Table) -> list[Part]:
+            return table_parts(connection.cursor(), table)
+
+        def write(part: Part, new: list[PurePosixPath]) -> None:
+            if part.parquet in new:
+                write_parquet(connection.cursor(), part, made.part / part.parquet)
+            if part.csv in new:
+                write_csv(connection.cursor(), part.table, made.part / part.parquet, made.part / part.csv)
+
+        found = list(threads.map(parts_of, dictionary.tables))
+        parts = {table.name: of_table for table, of_table in zip(dictionary.tables, found, strict=True)}
+        every_part = [part for of_table in found for part in of_table]
+        new = [_new_files(part, made) for part in every_part]
+        for paths, _ in zip(new, threads.map(write, every_part, new), strict=True):
+            sums |= {str(path): published_file(made.part / path) for path in paths}
         made.note(str(WORKBOOK), origin.run_id)
         write_workbook(connection, made.part, dictionary, parts, origin, excel_max_rows)
     sums[str(WORKBOOK)] = published_file(made.part / WORKBOOK)
@@ -100,11 +116,9 @@ def _version() -> str:
     return f"{stage_version('publish/exports')}, DuckDB {duckdb.__version__}"
 
 
-def _write(connection: duckdb.DuckDBPyConnection, part: Part, made: RenewedFolder) -> Iterator[PurePosixPath]:
-    """The files of the part that had to be written."""
-    if not made.keeps(str(part.parquet), part.made_from):
-        write_parquet(connection, part, made.new(str(part.parquet), part.made_from))
-        yield part.parquet
-    if not made.keeps(str(part.csv), part.made_from):
-        write_csv(connection, part.table, made.part / part.parquet, made.new(str(part.csv), part.made_from))
-        yield part.csv
+def _new_files(part: Part, made: RenewedFolder) -> list[PurePosixPath]:
+    """The files of the part that are not taken over: they are to be written."""
+    new = [path for path in (part.parquet, part.csv) if not made.keeps(str(path), part.made_from)]
+    for path in new:
+        made.new(str(path), part.made_from)
+    return new
