@@ -252,6 +252,11 @@ class Settings(BaseSettings):
         return self.published / "current" / "fazhi.duckdb"
 
     @property
+    def published_exports(self) -> Path:
+        """The tables of the published snapshot as Parquet, CSV and Excel."""
+        return self.published / "current" / self.exports.name
+
+    @property
     def published_site(self) -> Path:
         """The pages of the published snapshot."""
         return self.published / "current" / "site"

@@ -29,6 +29,7 @@ from pipelines.orchestration.dbt_models import dbt_models
 from pipelines.orchestration.metadata import counted, preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
 from pipelines.parallel import LocalProcesses, LocalThreads, workforce
+from pipelines.publish.exports.datapackage import exported_sums
 from pipelines.publish.exports.origin import Origin as ExportOrigin
 from pipelines.publish.exports.write import write_exports
 from pipelines.publish.history import intact_database
@@ -340,12 +341,14 @@ def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         settings.exports,
         ExportOrigin(datetime.now(UTC), context.run.run_id, program_version()),
         settings.excel_max_rows,
+        earlier=settings.published_exports,
+        workers=settings.extract_workers,
     )
     return _done(
         context,
         StageStore(settings.stages),
         begun,
-        Counts(taken=len(written.rows), made=written.files),
+        Counts(taken=len(written.rows), made=written.files, kept=written.kept),
         bytes=written.bytes,
         rows=sum(written.rows.values()),
         folder=str(settings.exports),
@@ -412,6 +415,7 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         keep=settings.keep_snapshots,
         folders=[settings.exports, settings.docs, settings.site],
         made_from=made_from(store, settings.excel_max_rows),
+        sums=exported_sums(settings.exports),
     )
     store.write("runs", runs)
     return _done(

@@ -16,9 +16,10 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -31,6 +32,7 @@ PART = ".part"
 CURRENT_LINK = "current"
 NEXT = f"{CURRENT_LINK}{PART}"  # the link of a snapshot that is being published
 BACK = f"back{PART}"  # and of one that is gone back to
+SYNCED_AT_ONCE = 16
 LOCK = ".lock"  # held by whoever changes what is published; nobody who reads needs it
 
 
@@ -82,6 +84,7 @@ def publish(
     keep: int = 3,
     folders: Sequence[Path] = (),
     made_from: str = "",
+    sums: Mapping[str, PublishedFile] | None = None,
 ) -> Snapshot:
     """Put a tested build in the place of the published one, and delete snapshots that are too old.
 
@@ -95,6 +98,8 @@ def publish(
         keep: how many snapshots to keep, the new one among them; at least 1.
         folders: to publish beside the database, each under its own name; on the same file system.
         made_from: a hash of all that it was made from.
+        sums: of files whose maker has counted them, by place, such as `exports/csv/ledger.csv`: they are not
+            read again. Nor are those that are links to the same file of the published snapshot.
 
     Returns:
         The new snapshot.
@@ -118,6 +123,7 @@ def publish(
     snapshots.mkdir(parents=True, exist_ok=True)
     with alone(published):
         counts = _close(build_database)
+        files, new = _files(folders, published, sums or {})
         snapshot = Snapshot(
             id=f"{_next_number(snapshots):04d}-{now:%Y%m%dT%H%M%SZ}",
             run_id=run_id,
@@ -126,13 +132,14 @@ def publish(
             sha256=sha256_of(build_database),
             bytes=build_database.stat().st_size,
             counts=counts,
-            files=_files(folders, published),
+            files=files,
             made_from=made_from,
         )
         part = snapshots / f"{snapshot.id}{PART}"
         part.mkdir()
-        for made in (build_database, *folders):
-            _move(made, part / made.name)
+        _move(build_database, part / build_database.name, [""])
+        for folder in folders:
+            _move(folder, part / folder.name, new[folder])
         _write_manifest(part / MANIFEST, snapshot)
         _link(published / NEXT, snapshot.id)
         part.replace(snapshots / snapshot.id)
@@ -225,6 +232,11 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def published_file(path: Path) -> PublishedFile:
+    """Size and hash of a file."""
+    return PublishedFile(sha256_of(path), path.stat().st_size)
+
+
 def _link(link: Path, snapshot_id: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("snapshots") / snapshot_id, target_is_directory=True)
@@ -247,28 +259,41 @@ def _check(folders: Sequence[Path]) -> None:
             raise PublishError(f"{folder}: the snapshot has something else of that name")
 
 
-def _files(folders: Sequence[Path], published: Path) -> dict[str, PublishedFile]:
-    """The files by their place; what is a link to a file of the published snapshot is not read again."""
+def _files(
+    folders: Sequence[Path], published: Path, sums: Mapping[str, PublishedFile]
+) -> tuple[dict[str, PublishedFile], dict[Path, list[str]]]:
+    """The files by their place; and by folder those, as seen from it, that the published snapshot has not."""
     try:
         before = current_snapshot(published)
     except DamagedSnapshotError:
         before = None
     known = before.files if before else {}
-    files = {}
+    files: dict[str, PublishedFile] = {}
+    new: dict[Path, list[str]] = {folder: [] for folder in folders}
     for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            place = path.relative_to(folder.parent).as_posix()
-            there = published / CURRENT_LINK / place
-            if place in known and _is_link(path) and there.exists() and path.samefile(there):
+        earlier = published / CURRENT_LINK / folder.name
+        there = dict(_inodes(earlier)) if earlier.is_dir() else {}
+        for name, inode in sorted(_inodes(folder)):
+            place = f"{folder.name}/{name}"
+            if place in known and there.get(name) == inode:
                 files[place] = known[place]
             else:
-                files[place] = PublishedFile(sha256_of(path), path.stat().st_size)
-    return files
+                files[place] = sums.get(place) or published_file(folder / name)
+                new[folder].append(name)
+    return files, new
 
 
-def _is_link(path: Path) -> bool:
-    """Whether a file stands in another folder too: what was published before, and is on the disk for sure."""
-    return path.is_file() and path.stat().st_nlink > 1
+def _inodes(folder: Path) -> Iterator[tuple[str, int]]:
+    """All files in a folder, as seen from it, and which of the disk each is; none of them is looked at."""
+    pending = [""]
+    while pending:
+        inside = pending.pop()
+        with os.scandir(folder / inside) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    pending.append(f"{inside}{entry.name}/")
+                elif entry.is_file():
+                    yield f"{inside}{entry.name}", entry.inode()
 
 
 def _close(database: Path) -> dict[str, int]:
@@ -308,23 +333,27 @@ def _next_number(snapshots: Path) -> int:
     return max((number_of(path.name) for path in snapshots.iterdir()), default=0) + 1
 
 
-def _move(made: Path, place: Path) -> None:
-    for path in (made, *made.rglob("*")):
-        if not _is_link(path):
-            _sync(path)
+def _move(made: Path, place: Path, new: Sequence[str]) -> None:
+    """Move a file or a folder; `new` are the files, as seen from it, that no snapshot has yet."""
+    folders = [Path(folder) for folder, _, _ in os.walk(made)]
+    # The disk takes many at once in little more time than one.
+    with ThreadPoolExecutor(SYNCED_AT_ONCE) as threads:
+        for _ in threads.map(_sync, [*(made / name for name in new), *folders]):
+            pass
     try:
         made.rename(place)
     except OSError as error:
         raise PublishError(
             f"{made} cannot be moved to {place} ({error}). Build and published must lie on one file system."
         ) from error
-    for path in (place, *place.rglob("*")):
-        if path.is_file() and not _is_link(path):
-            path.chmod(0o444)
+    for name in new:
+        (place / name).chmod(0o444)
 
 
 def _write_manifest(path: Path, snapshot: Snapshot) -> None:
-    path.write_text(json.dumps(asdict(snapshot), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    files = {place: vars(file) for place, file in snapshot.files.items()}
+    told = json.dumps({**vars(snapshot), "files": files}, ensure_ascii=False, indent=2)
+    path.write_text(f"{told}\n", encoding="utf-8")
     _sync(path)
     _sync(path.parent)
 

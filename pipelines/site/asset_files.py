@@ -5,8 +5,8 @@ from pathlib import Path
 
 import vl_convert
 
+from pipelines.renewed_folder import fingerprint
 from pipelines.site.page import as_script_data
-from pipelines.site.site_folder import fingerprint
 from pipelines.site.words import all_words
 
 ASSETS = Path(__file__).with_name("assets")

@@ -8,6 +8,7 @@ import duckdb
 
 from pipelines.database import connect
 from pipelines.parallel import LocalProcesses
+from pipelines.renewed_folder import fingerprint
 from pipelines.site import addresses, pieces
 from pipelines.site.agencies import AGENCY_PAGES, peer_pieces
 from pipelines.site.asset_files import BUNDLE, asset_files, bundle_version, chart_bundle
@@ -23,7 +24,7 @@ from pipelines.site.quality import quality_pages, quality_pieces
 from pipelines.site.register import Register, read_register, register_pieces
 from pipelines.site.search import INDEXES, search_piece
 from pipelines.site.shape import shape_version
-from pipelines.site.site_folder import SiteFolder, fingerprint
+from pipelines.site.site_folder import SiteFolder
 from pipelines.site.texts import TEXTS
 
 # Those that take longest first.

@@ -5,6 +5,8 @@ from pathlib import Path
 import duckdb
 
 from pipelines.publish.comparison import Comparison, ComparisonError, compare
+from pipelines.publish.exports.layout import KINDS, path_of
+from pipelines.publish.exports.table_parts import part_names
 from pipelines.site import addresses
 from pipelines.site.coverage import coverage_in_short
 from pipelines.site.origin import Origin
@@ -85,12 +87,23 @@ def about_page(connection: duckdb.DuckDBPyConnection, origin: Origin) -> Page:
         title=("使用说明", "About the data"),
         values={
             "beside": origin.beside,
-            "tables": rows(connection, TABLES),
+            "tables": [
+                {**table, "files": _files(connection, table["name"])} for table in rows(connection, TABLES)
+            ],
             "citation": CITATION.format(
                 version=origin.version, date=f"{origin.made_at:%Y-%m-%d}", run=origin.run_id[:8]
             ),
         },
     )
+
+
+def _files(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, list[tuple[str, str]]]:
+    """The exported files of a table by their kind: the year, if they are of years, and the address."""
+    columns = connection.execute(
+        "select column_name from duckdb_columns() where schema_name = 'main' and table_name = ?", [table]
+    ).fetchall()
+    names = part_names(connection, table, [column for (column,) in columns])
+    return {kind: [(name, f"exports/{path_of(kind, table, name)}") for name in names] for kind in KINDS}
 
 
 def _changes(

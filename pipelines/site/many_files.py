@@ -9,7 +9,8 @@ import duckdb
 
 from pipelines.database import connect
 from pipelines.parallel import LocalProcesses
-from pipelines.site.site_folder import SiteFolder, write_file
+from pipelines.renewed_folder import write_file
+from pipelines.site.site_folder import SiteFolder
 
 Read = Callable[[duckdb.DuckDBPyConnection, Sequence[str]], Iterator[tuple[str, str]]]
 

@@ -9,10 +9,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from pipelines.renewed_folder import fingerprint
 from pipelines.site import addresses
 from pipelines.site.numbers import number, quantity
 from pipelines.site.shape import shape_version
-from pipelines.site.site_folder import fingerprint
 from pipelines.site.words import attribute, both, pair_of, word
 
 TEMPLATES = Path(__file__).with_name("templates")

@@ -77,7 +77,7 @@ def test_no_cell_of_an_export_is_a_formula(bad) -> None:
     done, _ = bad
     exports = done.settings.published / "current" / "exports"
     found = set()
-    for path in sorted((exports / "csv").glob("*.csv")):
+    for path in sorted((exports / "csv").rglob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.reader(file):
                 for cell in row:

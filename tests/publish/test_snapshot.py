@@ -110,6 +110,13 @@ def test_a_file_that_is_a_link_to_the_published_one_is_not_read_again(
     assert second.files == {**first.files, "site/b.html": PublishedFile("sum", 3)}
 
 
+def test_a_file_whose_maker_has_counted_it_is_not_read_again(tmp_path: Path) -> None:
+    counted = PublishedFile("counted", 7)
+    made = publish_value(tmp_path, 1, sums={"exports/csv/agency_year.csv": counted})
+    assert made.files == {"exports/csv/agency_year.csv": counted}
+    assert current_snapshot(tmp_path / "published") == made
+
+
 def test_a_manifest_from_before_folders_were_published_is_understood(tmp_path: Path) -> None:
     made = publish_value(tmp_path, 1, folders=[])
     manifest = database(tmp_path).with_name("manifest.json")

@@ -10,10 +10,11 @@ import duckdb
 import pytest
 from conftest import MADE_AT, BuiltSite
 
+from pipelines.renewed_folder import MADE_FROM
 from pipelines.site.build import build_site
 from pipelines.site.page import as_script_data, data_block
 from pipelines.site.search import bucket_of, pairs
-from pipelines.site.site_folder import MADE_FROM, NotASiteError, SiteFolder
+from pipelines.site.site_folder import NotASiteError, SiteFolder
 
 
 def _files(folder: Path) -> dict[str, bytes]:

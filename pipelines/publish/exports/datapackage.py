@@ -1,21 +1,23 @@
 """The exports described after the Data Package standard (https://datapackage.org), version 2.
 
-One resource a file: its size and hash, and for a table its rows and its fields with type, unit, description
-and what dbt's tests guarantee. The frictionless library checks all of it, down to the cells of the CSV files.
-Parquet it reads only with pandas and pyarrow, so those resources are plain files to it: it checks size and
-hash.
+Each table is a resource in each format: its rows and its fields with type, unit, description and what dbt's
+tests guarantee. A table that is one file has the size and hash of that; the files of years are resources of
+their own beside the table that is made of them, so that each has its size and hash, and keys hold across all.
+The frictionless library checks all of it, down to the cells of the CSV files. Parquet it reads only with
+pandas and pyarrow, so those resources are plain files to it: it checks size and hash.
 """
 
-import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipelines.model.dictionary import Column, Dictionary, Table
 from pipelines.publish.exports.field_types import FieldType, field_type
-from pipelines.publish.exports.layout import WORKBOOK, csv_path, parquet_path
+from pipelines.publish.exports.layout import DATA_PACKAGE, WORKBOOK, Part
 from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.overview import titles
+from pipelines.publish.snapshot import PublishedFile
 
 STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
 SOURCE = (
@@ -28,17 +30,21 @@ APOSTROPHE = (
 )
 SHEETS = "All tables as sheets of one workbook. Its sheet `dictionary` tells which of them are cut."
 CSV, PARQUET = "", "-parquet"  # what a resource's name has behind that of its table
+SHA256 = "sha256:"
 
 
 def data_package(
-    folder: Path, dictionary: Dictionary, rows: Mapping[str, int], origin: Origin
+    dictionary: Dictionary,
+    parts: Mapping[str, Sequence[Part]],
+    sums: Mapping[str, PublishedFile],
+    origin: Origin,
 ) -> dict[str, Any]:
-    """Describe the files in the folder.
+    """Describe the exports.
 
     Args:
-        folder: of the exports, with a Parquet and a CSV file of each table, and the workbook.
         dictionary: the published tables.
-        rows: how many rows each table has, by its name.
+        parts: of each table, by its name.
+        sums: size and hash of each file, by its path in the folder of the exports.
         origin: said in the package.
 
     Returns:
@@ -48,10 +54,8 @@ def data_package(
     resources = [
         resource
         for table in dictionary.tables
-        for resource in (
-            _csv(folder, table, rows[table.name], exported),
-            _parquet(folder, table, rows[table.name], exported),
-        )
+        for described in (_csv, _parquet)
+        for resource in described(table, parts[table.name], sums, exported)
     ]
     return {
         "$schema": STANDARD,
@@ -63,15 +67,37 @@ def data_package(
         "run": origin.run_id,
         "keywords": ["China", "law-based government", "法治政府建设", "年度报告"],
         "sources": [{"title": SOURCE}],
-        "resources": [*resources, _workbook(folder)],
+        "resources": [*resources, _workbook(sums)],
     }
 
 
-def _csv(folder: Path, table: Table, rows: int, exported: set[str]) -> dict[str, Any]:
-    return {
-        "name": f"{table.name}{CSV}",
-        "type": "table",
-        **_file(folder, csv_path(table), "text/csv"),
+def described_files(folder: Path) -> dict[str, PublishedFile]:
+    """Size and hash of each file that a data package tells of, by its path; none where it can't be read.
+
+    Args:
+        folder: of exports.
+    """
+    try:
+        package = json.loads((folder / DATA_PACKAGE).read_text(encoding="utf-8"))
+        return {
+            one["path"]: PublishedFile(one["hash"].removeprefix(SHA256), one["bytes"])
+            for one in package["resources"]
+            if "hash" in one
+        }
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return {}
+
+
+def exported_sums(folder: Path) -> dict[str, PublishedFile]:
+    """Size and hash of each exported file as `publish` takes them, by place, such as `exports/fazhi.xlsx`."""
+    return {f"{folder.name}/{path}": file for path, file in described_files(folder).items()}
+
+
+def _csv(
+    table: Table, parts: Sequence[Part], sums: Mapping[str, PublishedFile], exported: set[str]
+) -> Iterator[dict[str, Any]]:
+    rows = sum(part.rows for part in parts)
+    told = {
         "encoding": "utf-8",
         "rowCount": rows,
         "rows": rows,  # the name by which frictionless counts them
@@ -79,35 +105,51 @@ def _csv(folder: Path, table: Table, rows: int, exported: set[str]) -> dict[str,
         "description": f"{table.description} {APOSTROPHE}",
         "schema": _schema(table, exported, CSV),
     }
+    files = [(part, _file(part.csv, "text/csv", sums)) for part in parts]
+    return _resources(f"{table.name}{CSV}", "table", files, told)
 
 
-def _parquet(folder: Path, table: Table, rows: int, exported: set[str]) -> dict[str, Any]:
-    return {
-        "name": f"{table.name}{PARQUET}",
-        "type": "file",
-        **_file(folder, parquet_path(table), "application/vnd.apache.parquet"),
-        "rowCount": rows,
+def _parquet(
+    table: Table, parts: Sequence[Part], sums: Mapping[str, PublishedFile], exported: set[str]
+) -> Iterator[dict[str, Any]]:
+    told = {
+        "rowCount": sum(part.rows for part in parts),
         "title": table.zh or table.name,
         "description": table.description,
         "schema": _schema(table, exported, PARQUET),
     }
+    files = [(part, _file(part.parquet, "application/vnd.apache.parquet", sums)) for part in parts]
+    return _resources(f"{table.name}{PARQUET}", "file", files, told)
 
 
-def _workbook(folder: Path) -> dict[str, Any]:
+def _resources(
+    name: str, kind: str, files: list[tuple[Part, dict[str, Any]]], told: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """A table, and the files that it is made of where they are more than itself."""
+    (first, described), *_ = files
+    if not first.name:
+        yield {"name": name, "type": kind, **described, **told}
+        return
+    paths = {"path": [file["path"] for _, file in files]}
+    format_of_all = {name: described[name] for name in ("format", "mediatype")}
+    yield {"name": name, "type": kind, **paths, **format_of_all, **told}
+    for part, file in files:
+        yield {"name": f"{name}-{part.name}", "type": "file", **file, "rowCount": part.rows}
+
+
+def _workbook(sums: Mapping[str, PublishedFile]) -> dict[str, Any]:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return {"name": "workbook", "type": "file", **_file(folder, WORKBOOK, kind), "description": SHEETS}
+    return {"name": "workbook", "type": "file", **_file(WORKBOOK, kind, sums), "description": SHEETS}
 
 
-def _file(folder: Path, path: PurePosixPath, media_type: str) -> dict[str, Any]:
-    place = folder / path
-    with place.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+def _file(path: PurePosixPath, media_type: str, sums: Mapping[str, PublishedFile]) -> dict[str, Any]:
+    file = sums[str(path)]
     return {
         "path": str(path),
         "format": path.suffix.removeprefix("."),
         "mediatype": media_type,
-        "bytes": place.stat().st_size,
-        "hash": f"sha256:{digest}",
+        "bytes": file.bytes,
+        "hash": f"{SHA256}{file.sha256}",
     }
 
 

@@ -1,12 +1,14 @@
-"""A published table as Parquet and as CSV. The same rows give the same bytes."""
+"""Rows of a published table as Parquet and as CSV. The same rows give the same bytes."""
 
 from pathlib import Path
 
 import duckdb
 
-from pipelines.model.dictionary import SCHEMA, Column, Table
+from pipelines.model.dictionary import Column, Table
 from pipelines.model.sql_text import identifier, literal
 from pipelines.publish.exports.field_types import FieldType, field_type
+from pipelines.publish.exports.layout import ROW, Part
+from pipelines.publish.exports.table_parts import rows_of
 
 BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet takes for a formula: full-width signs too, where its language is Chinese. Apostrophes may
@@ -15,25 +17,22 @@ FORMULA = r"^'*[-=+@\t\r\n＝＋－＠]"
 ISO_8601 = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> int:
-    """Write a table as Parquet (zstd), its rows in the order of `sorted_by`.
+def write_parquet(connection: duckdb.DuckDBPyConnection, part: Part, path: Path) -> None:
+    """Write rows as Parquet (zstd), in the order of `sorted_by`.
 
     Args:
         connection: of the database.
-        table: the table.
+        part: which rows.
         path: the file.
-
-    Returns:
-        How many rows there are.
     """
-    columns = ", ".join(identifier(column.name) for column in table.columns)
-    order = ", ".join(identifier(name) for name in sorted_by(table))
-    query = f"select {columns} from {identifier(SCHEMA, table.name)} order by {order}"  # noqa: S608 - the dictionary's
-    return _copy(connection, query, path, "format parquet, compression zstd")
+    columns = ", ".join(identifier(ROW, column.name) for column in part.table.columns)
+    order = ", ".join(identifier(ROW, name) for name in sorted_by(part.table))
+    query = f"select {columns} {rows_of(part)} order by {order}"
+    _copy(connection, query, path, "format parquet, compression zstd")
 
 
-def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, parquet: Path, path: Path) -> int:
-    r"""Write a table as CSV after RFC 4180, for spreadsheets too.
+def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, parquet: Path, path: Path) -> None:
+    r"""Write rows as CSV after RFC 4180, for spreadsheets too.
 
     UTF-8 with a byte-order mark, a header, lines that end with CR LF. Null is an empty cell; times are UTC. A
     text that a spreadsheet would take for a formula has an apostrophe in front.
@@ -43,16 +42,13 @@ def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, parquet: Path
         table: the table.
         parquet: what `write_parquet` wrote.
         path: the file.
-
-    Returns:
-        How many rows there are.
     """
     cells = [_cell(table, column) for column in table.columns]
     # DuckDB writes no byte-order mark, but the name of the first column comes first in the file.
     names = [BYTE_ORDER_MARK + table.columns[0].name, *(column.name for column in table.columns[1:])]
     cells = [f"{cell} as {identifier(name)}" for cell, name in zip(cells, names, strict=True)]
     query = f"select {', '.join(cells)} from read_parquet({literal(str(parquet))})"  # noqa: S608 - the dictionary's
-    return _copy(connection, query, path, "format csv, header true, new_line '\r\n'")
+    _copy(connection, query, path, "format csv, header true, new_line '\r\n'")
 
 
 def sorted_by(table: Table) -> list[str]:
@@ -61,9 +57,8 @@ def sorted_by(table: Table) -> list[str]:
     return names if table.key is None else names[: names.index(table.key) + 1]
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> int:
-    row = connection.execute(f"copy ({query}) to {literal(str(path))} ({options})").fetchone()
-    return int(row[0]) if row else 0
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> None:
+    connection.execute(f"copy ({query}) to {literal(str(path))} ({options})")
 
 
 def _cell(table: Table, column: Column) -> str:

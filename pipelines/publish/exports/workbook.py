@@ -4,7 +4,7 @@ Numbers are numbers, dates are dates, and no text becomes a formula or a link. A
 filters and pivot tables need it, with the English and the Chinese name in each cell: `agency 机关`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,15 @@ import duckdb
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.database import connect
 from pipelines.model.dictionary import Column, Dictionary, Table
 from pipelines.model.sql_text import identifier, literal
 from pipelines.publish.exports.field_types import FieldType, field_type
-from pipelines.publish.exports.layout import WORKBOOK, csv_path, parquet_path
+from pipelines.publish.exports.layout import WORKBOOK, Part, all_files
 from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.overview import overview_lines
-from pipelines.publish.exports.sheet import Looks, make_looks, write_sheet
+from pipelines.publish.exports.sheet import Looks, TableSheet, make_looks, write_sheet
 from pipelines.publish.exports.sheet_text import sheet_text
+from pipelines.publish.exports.table_files import sorted_by
 
 ABOUT, DICTIONARY = "about", "dictionary"
 METRICS = "dim_metric"  # its sheet comes before those of the other tables
@@ -43,18 +43,25 @@ DICTIONARY_HEADER = [
 
 
 def write_workbook(
-    folder: Path, dictionary: Dictionary, rows: Mapping[str, int], origin: Origin, max_rows: int
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    dictionary: Dictionary,
+    parts: Mapping[str, Sequence[Part]],
+    origin: Origin,
+    max_rows: int,
 ) -> None:
     """Write the workbook into the folder of the exports, a row at a time.
 
     Args:
+        connection: any.
         folder: where the Parquet files are: their rows are taken, in their order.
         dictionary: the published tables.
-        rows: how many rows each table has, by its name.
+        parts: of each table, by its name.
         origin: said on the first sheet.
         max_rows: a longer table is cut, and the dictionary sheet says so; at most `MOST_ROWS`.
     """
     tables = sorted(dictionary.tables, key=lambda table: table.name != METRICS)
+    rows = {name: sum(part.rows for part in of_table) for name, of_table in parts.items()}
     here = {name: min(count, max_rows, MOST_ROWS) for name, count in rows.items()}
     options = {
         "constant_memory": True,
@@ -64,17 +71,17 @@ def write_workbook(
         "strings_to_numbers": False,
         "nan_inf_to_errors": True,
     }
-    with connect() as connection, Workbook(str(folder / WORKBOOK), options) as book:
+    with Workbook(str(folder / WORKBOOK), options) as book:
         # Without a time it would have that of the writing, and differ each time.
         book.set_properties({"title": "fazhi", "created": origin.made_at})
         looks = make_looks(book)
         _write_about(book.add_worksheet(ABOUT), dictionary, origin, looks)
         described = _dictionary_rows(tables, rows, here)
-        write_sheet(book.add_worksheet(DICTIONARY), DICTIONARY_HEADER, described, looks)
+        write_sheet(book.add_worksheet(DICTIONARY, TableSheet), DICTIONARY_HEADER, described, looks)
         for table, name in zip(tables, _sheet_names(tables), strict=True):
             header = [(_header(column), field_type(table, column)) for column in table.columns]
-            found = _rows(connection, table, folder / parquet_path(table), here[table.name])
-            write_sheet(book.add_worksheet(name), header, found, looks)
+            found = _rows(connection, table, folder, parts[table.name], here[table.name])
+            write_sheet(book.add_worksheet(name, TableSheet), header, found, looks)
 
 
 def _write_about(sheet: Worksheet, dictionary: Dictionary, origin: Origin, looks: Looks) -> None:
@@ -99,7 +106,7 @@ def _dictionary_rows(
     tables: list[Table], rows: Mapping[str, int], here: Mapping[str, int]
 ) -> Iterable[tuple[Any, ...]]:
     for table in tables:
-        counts = (rows[table.name], here[table.name], f"{csv_path(table)}, {parquet_path(table)}")
+        counts = (rows[table.name], here[table.name], ", ".join(all_files(table)))
         yield table.name, table.zh, None, None, None, None, table.description, *counts
         for column in table.columns:
             described = (column.name, column.zh, field_type(table, column), column.unit, column.description)
@@ -107,17 +114,22 @@ def _dictionary_rows(
 
 
 def _rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, parquet: Path, limit: int
-) -> Iterable[tuple[Any, ...]]:
-    """Times in UTC without a zone: a cell has none."""
+    connection: duckdb.DuckDBPyConnection, table: Table, folder: Path, parts: Sequence[Part], limit: int
+) -> Iterator[tuple[Any, ...]]:
+    """The first rows of the table; times in UTC without a zone: a cell has none."""
     columns = [
         f"timezone('UTC', {identifier(c.name)})"
         if field_type(table, c) is FieldType.datetime
         else identifier(c.name)
         for c in table.columns
     ]
+    # Each file is in the order of the rows: no more of one can be among the first of all.
+    first = " union all ".join(
+        f"(from read_parquet({literal(str(folder / part.parquet))}) limit {limit})" for part in parts
+    )
+    order = ", ".join(identifier(name) for name in sorted_by(table))
     connection.execute(
-        f"select {', '.join(columns)} from read_parquet({literal(str(parquet))}) limit {limit}"  # noqa: S608 - the dictionary's
+        f"select {', '.join(columns)} from ({first}) order by {order} limit {limit}"  # noqa: S608 - the dictionary's
     )
     while rows := connection.fetchmany(FETCHED):
         yield from rows

@@ -1,26 +1,33 @@
 """The published tables as files for those who do not use DuckDB.
 
 exports/
-parquet/TABLE.parquet    csv/TABLE.csv    a file for each table of marts and quality
-fazhi.xlsx               the same as sheets, with a dictionary
-datapackage.json         describes them all
+parquet/TABLE.parquet        csv/TABLE.csv        a file for each table of marts and quality
+parquet/TABLE/2021.parquet   csv/TABLE/2021.csv   or one for each year, where rows are of one year
+fazhi.xlsx                   the same as sheets, with a dictionary
+datapackage.json             describes them all
+made_from.json               hashes, by which the next exports take over what has not changed
 """
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
 from pipelines.database import connect
 from pipelines.model.dictionary import Dictionary, Table
 from pipelines.model.sql_text import literal
-from pipelines.publish.exports.datapackage import data_package
-from pipelines.publish.exports.layout import DATA_PACKAGE, csv_path, parquet_path
+from pipelines.publish.exports.datapackage import data_package, described_files
+from pipelines.publish.exports.layout import DATA_PACKAGE, WORKBOOK, Part
 from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.table_files import write_csv, write_parquet
+from pipelines.publish.exports.table_parts import table_parts
 from pipelines.publish.exports.workbook import write_workbook
+from pipelines.publish.snapshot import published_file
+from pipelines.renewed_folder import RenewedFolder
+from pipelines.versions import stage_version
 
 
 @dataclass(frozen=True)
@@ -28,18 +35,26 @@ class Exports:
     """What was exported.
 
     Attributes:
-        files: how many files there are.
+        files: how many files there are, beside `made_from.json`.
+        kept: how many of them were taken over from the earlier exports.
         bytes: of all of them.
         rows: how many rows each table has, by its name.
     """
 
     files: int
+    kept: int
     bytes: int
     rows: dict[str, int]
 
 
 def write_exports(
-    database: Path, dictionary: Dictionary, folder: Path, origin: Origin, excel_max_rows: int
+    database: Path,
+    dictionary: Dictionary,
+    folder: Path,
+    origin: Origin,
+    excel_max_rows: int,
+    earlier: Path | None = None,
+    workers: int = 1,
 ) -> Exports:
     """Export every published table. The same tables, time and version give the same bytes.
 
@@ -49,6 +64,9 @@ def write_exports(
         folder: begun anew: what lies in it is deleted. Nothing outside of it is written.
         origin: said in the workbook and in the data package.
         excel_max_rows: a longer table is cut in the workbook.
+        earlier: the folder of earlier exports, of which files with the same rows are taken, by links where
+            that can be done; only read.
+        workers: threads that write.
 
     Returns:
         What was exported.
@@ -56,28 +74,51 @@ def write_exports(
     Raises:
         ExportError: a column has a type that the files cannot hold.
     """
-    _begin(folder)
-    with connect(database, read_only=True) as connection:
+    shutil.rmtree(folder, ignore_errors=True)
+    sums = described_files(earlier) if earlier else {}
+    made = RenewedFolder(folder, earlier if sums else None, _version())
+    with connect(database, read_only=True) as connection, ThreadPoolExecutor(workers) as threads:
         # What does not fit into memory would else lie beside the database.
-        connection.execute(f"set temp_directory = {literal(str(folder / 'spilled'))}")
-        rows = {table.name: _write_table(connection, table, folder) for table in dictionary.tables}
-    write_workbook(folder, dictionary, rows, origin, excel_max_rows)
-    package = data_package(folder, dictionary, rows, origin)
-    text = json.dumps(package, ensure_ascii=False, indent=1)
-    (folder / DATA_PACKAGE).write_text(f"{text}\n", encoding="utf-8")
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return Exports(files=len(files), bytes=sum(path.stat().st_size for path in files), rows=rows)
+        connection.execute(f"set temp_directory = {literal(str(made.part / 'spilled'))}")
+        # A file is too small for several threads: they would wait for each other, and use the cores for it.
+        connection.execute("set threads = 1")
+
+        def parts_of(table: Table) -> list[Part]:
+            return table_parts(connection.cursor(), table)
+
+        def write(part: Part, new: list[PurePosixPath]) -> None:
+            if part.parquet in new:
+                write_parquet(connection.cursor(), part, made.part / part.parquet)
+            if part.csv in new:
+                write_csv(connection.cursor(), part.table, made.part / part.parquet, made.part / part.csv)
+
+        found = list(threads.map(parts_of, dictionary.tables))
+        parts = {table.name: of_table for table, of_table in zip(dictionary.tables, found, strict=True)}
+        every_part = [part for of_table in found for part in of_table]
+        new = [_new_files(part, made) for part in every_part]
+        for paths, _ in zip(new, threads.map(write, every_part, new), strict=True):
+            sums |= {str(path): published_file(made.part / path) for path in paths}
+        made.note(str(WORKBOOK), origin.run_id)
+        write_workbook(connection, made.part, dictionary, parts, origin, excel_max_rows)
+    sums[str(WORKBOOK)] = published_file(made.part / WORKBOOK)
+    package = json.dumps(data_package(dictionary, parts, sums, origin), ensure_ascii=False, indent=1)
+    made.write(str(DATA_PACKAGE), origin.run_id, f"{package}\n")
+    size = made.finish()
+    return Exports(
+        files=made.made + made.kept,
+        kept=made.kept,
+        bytes=size,
+        rows={name: sum(part.rows for part in of_table) for name, of_table in parts.items()},
+    )
 
 
-def _begin(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+def _version() -> str:
+    return f"{stage_version('publish/exports')}, DuckDB {duckdb.__version__}"
 
 
-def _write_table(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> int:
-    parquet, csv = folder / parquet_path(table), folder / csv_path(table)
-    for file in (parquet, csv):
-        file.parent.mkdir(exist_ok=True)
-    write_parquet(connection, table, parquet)
-    return write_csv(connection, table, parquet, csv)
+def _new_files(part: Part, made: RenewedFolder) -> list[PurePosixPath]:
+    """The files of the part that are not taken over: they are to be written."""
+    new = [path for path in (part.parquet, part.csv) if not made.keeps(str(path), part.made_from)]
+    for path in new:
+        made.new(str(path), part.made_from)
+    return new

@@ -8,8 +8,11 @@ import duckdb
 import pytest
 from small_tables import COUNT, EVENT, FORMULAS, METRIC, TEXTS
 
+from pipelines.model.dictionary import Table
 from pipelines.publish.exports.field_types import ExportError, field_type
+from pipelines.publish.exports.layout import year_of
 from pipelines.publish.exports.table_files import sorted_by
+from pipelines.publish.exports.table_parts import part_names, rows_of, table_parts
 
 
 def ask(database: Path, query: str) -> list[tuple[object, ...]]:
@@ -24,7 +27,7 @@ def csv_rows(exported: Path, name: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("name", ["dim_metric", "fct_event", "quality_count", "quality_empty"])
 def test_parquet_holds_the_rows_and_types_of_the_table(small: Path, exported: Path, name: str) -> None:
-    parquet = f"'{exported}/parquet/{name}.parquet'"
+    parquet = f"'{exported}/parquet/{name}{'/*' if name == 'quality_count' else ''}.parquet'"
     assert ask(small, f"describe from {parquet}") == ask(small, f"describe {name}")
     assert ask(small, f"from {parquet} order by all") == ask(small, f"from {name} order by all")
 
@@ -38,8 +41,8 @@ def test_rows_are_sorted_up_to_the_first_key_or_by_all_columns(small: Path, expo
     assert sorted_by(METRIC) == ["metric"]
     assert sorted_by(EVENT) == ["agency", "event_key"]
     assert sorted_by(COUNT) == ["year", "events"]
-    rows = ask(small, f"from '{exported}/parquet/quality_count.parquet'")
-    assert rows == [(2023, 4), (2023, 5), (None, 4)]
+    assert ask(small, f"from '{exported}/parquet/quality_count/2023.parquet'") == [(2023, 4), (2023, 5)]
+    assert ask(small, f"from '{exported}/parquet/quality_count/unknown.parquet'") == [(None, 4)]
 
 
 def test_csv_begins_with_the_mark_by_which_excel_knows_utf_8(exported: Path) -> None:
@@ -73,3 +76,18 @@ def test_a_type_that_no_file_holds_is_refused_with_its_place(kind: str) -> None:
     wrong = replace(COUNT.columns[1], type=kind)
     with pytest.raises(ExportError, match=r"quality_count\.events .*Cast it"):
         field_type(COUNT, wrong)
+
+
+def test_rows_are_of_the_year_of_their_own_or_of_their_report() -> None:
+    assert year_of("t", ["report_key", "year"]) == '"told"."year"'
+    assert year_of("t", ["agency"]) is None
+    assert year_of("dim_year", ["year"]) is None
+    key = replace(COUNT.columns[0], name="report_key")
+    with duckdb.connect() as connection:
+        connection.execute("create table dim_report as select 'a' as report_key, 2021 as year")
+        connection.execute("create table t as from (values ('a'), ('b')) as t (report_key)")
+        parts = table_parts(connection, Table("t", None, "marts", "", "", (key,)))
+        assert [(part.name, part.rows) for part in parts] == [("2021", 1), ("unknown", 1)]
+        assert part_names(connection, "t", ["report_key"]) == ["2021", "unknown"]
+        rows = [connection.execute(f"select report_key {rows_of(part)}").fetchall() for part in parts]
+    assert rows == [[("a",)], [("b",)]]
