@@ -110,6 +110,9 @@ def answer(connection: Any, query: str, output: Format) -> None:
     if not query.strip().strip(";"):
         typer.echo('No query. Try: fazhi sql "show tables"', err=True)
         raise typer.Exit(2)
+    if output is Format.table:
+        _table(connection.sql(query))
+        return
     found = connection.execute(query)
     columns = [column[0] for column in found.description or []]
     if output is Format.csv:
@@ -119,27 +122,30 @@ def answer(connection: Any, query: str, output: Format) -> None:
     elif output is Format.json:
         rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
-    elif output is Format.markdown:
-        _markdown(columns, found.fetchall())
     else:
-        _table(columns, found.fetchall())
+        _markdown(columns, found.fetchall())
 
 
-def _table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+def _table(found: Any) -> None:
+    """The first rows: DuckDB sorts no others, where it is told that no others are wanted."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    if found is None:  # a statement that gives no rows
+        typer.echo("Done.")
+        return
+    rows = found.limit(MOST_ROWS).fetchall()
     table = Table()
-    for number, column in enumerate(columns):
-        numeric = any(isinstance(row[number], int | float) for row in rows[:MOST_ROWS])
+    for number, column in enumerate(found.columns):
+        numeric = any(isinstance(row[number], int | float) for row in rows)
         table.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
-    for row in rows[:MOST_ROWS]:
+    for row in rows:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
     console = Console()
     console.print(table)
-    if len(rows) > MOST_ROWS:
-        console.print(f"The first {MOST_ROWS} of {len(rows)} rows; --format csv gives all.")
+    if len(rows) == MOST_ROWS and (count := found.aggregate("count(*)").fetchone()[0]) > MOST_ROWS:
+        console.print(f"The first {MOST_ROWS} of {count} rows; --format csv gives all.")
 
 
 def _markdown(columns: list[str], rows: list[tuple[Any, ...]]) -> None:

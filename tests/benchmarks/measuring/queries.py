@@ -32,7 +32,7 @@ def measure(warehouse: Path, reports: int, rounds: int) -> list[Row]:
     with duckdb.connect(str(current / "fazhi.duckdb"), read_only=True) as connection:
 
         def ask(name: str, sql: str) -> Row:
-            wall, cpu = quickest(rounds, lambda: connection.execute(sql).fetchmany(SHOWN))
+            wall, cpu = quickest(rounds, lambda: connection.sql(sql).limit(SHOWN).fetchall())
             return Row(f"Questions to a snapshot of {reports:,} reports", name, 1, wall, cpu)
 
         floor = ask("floor: scan fct_enforcement as Parquet", f"select sum(value) from '{parquet}'")  # noqa: S608
