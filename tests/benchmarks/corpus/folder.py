@@ -9,7 +9,9 @@ from pipelines.parallel import LocalProcesses
 Rows = list[list[str]]
 
 
-def write_reports(corpus: Corpus, count: int, folder: Path, begin: int = 0, workers: int = 1) -> int:
+def write_reports(
+    corpus: Corpus, count: int, folder: Path, begin: int = 0, workers: int = 1, step: int = 1
+) -> int:
     """Write the files of some documents below `folder`, a thousand in a folder of their own.
 
     Args:
@@ -18,11 +20,12 @@ def write_reports(corpus: Corpus, count: int, folder: Path, begin: int = 0, work
         folder: made if missing.
         begin: the number of the first.
         workers: processes.
+        step: from one number to the next.
 
     Returns:
         The bytes written.
     """
-    numbers = range(begin, begin + count)
+    numbers = range(begin, begin + count * step, step)
     with LocalProcesses(workers) as workforce:
         return sum(workforce.map(functools.partial(_write, corpus, folder), numbers))
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from corpus.agencies import YEARS
 from corpus.documents import Corpus
 from corpus.folder import write_reports
 
@@ -57,7 +58,8 @@ def measure(
     new = max(1, round(reports / 100)) if new is None else new
     few = None
     if "new" in chosen:
-        write_reports(corpus, new, source, begin=reports)
+        # Of one year, as they come; by agencies of which there was none.
+        write_reports(corpus, new, source, begin=reports + YEARS - 1, step=YEARS)
         few = _run(f"Run with {new:,} new over {reports:,} reports", collect, warehouse, reports + new)
     if "rebuild" in chosen:
         anew = _run(f"Full rebuild of {reports + new:,} reports", ["rebuild"], warehouse, reports + new)
