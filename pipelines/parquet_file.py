@@ -64,7 +64,8 @@ def write_file(path: Path, frame: pl.DataFrame) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     try:
-        frame.write_parquet(part)
+        # In one piece: the same rows give the same bytes, however they were put together.
+        frame.rechunk().write_parquet(part)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -134,3 +134,12 @@ def test_a_write_that_fails_leaves_the_table_and_nothing_else(
         store.write("reports", table("reports"))
     assert store.read("reports").height == ROWS
     assert list(store.folder.glob("*.part")) == []
+
+
+def test_the_same_rows_give_the_same_bytes_however_they_were_put_together(tmp_path: Path) -> None:
+    store, rows = StageStore(tmp_path), pl.concat([table("ledgers")] * 20, rechunk=True)
+    store.write("ledgers", rows)
+    whole = store.content_hash("ledgers")
+    pieces = [rows[start : start + 100] for start in range(0, rows.height, 100)]
+    store.write("ledgers", pl.concat(pieces, rechunk=False))
+    assert store.content_hash("ledgers") == whole
