@@ -137,9 +137,11 @@ def test_a_write_that_fails_leaves_the_table_and_nothing_else(
 
 
 def test_the_same_rows_give_the_same_bytes_however_they_were_put_together(tmp_path: Path) -> None:
-    store, rows = StageStore(tmp_path), pl.concat([table("ledgers")] * 20, rechunk=True)
+    store, many = StageStore(tmp_path), 100_000  # so many make several pages of a column
+    keys = pl.DataFrame({"report_id": [f"r{number}" for number in range(many)]})
+    rows = pl.concat([table("ledgers").clear(), keys], how="diagonal", rechunk=True)
     store.write("ledgers", rows)
     whole = store.content_hash("ledgers")
-    pieces = [rows[start : start + 100] for start in range(0, rows.height, 100)]
+    pieces = [rows[start : start + 2000] for start in range(0, many, 2000)]
     store.write("ledgers", pl.concat(pieces, rechunk=False))
     assert store.content_hash("ledgers") == whole
