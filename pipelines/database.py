@@ -9,7 +9,7 @@ MEMORY_MB = 1000  # of one process, beside what the program itself holds
 
 
 def connect(
-    database: Path | None = None, *, read_only: bool = False, shared_by: int = 1
+    database: Path | None = None, *, read_only: bool = False, shared_by: int = 1, beside: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Open a database, or one in memory alone.
 
@@ -17,16 +17,17 @@ def connect(
         database: the file.
         read_only: other processes may then read it too.
         shared_by: how many processes do the same work, each on a core and with its share of memory.
+        beside: where what does not fit is to lie, if not beside the database.
 
     Raises:
         duckdb.Error: it can't be opened.
     """
-    # Processes that read the same file would else write to the same files beside it what does not fit.
-    aside = f"{database}.{os.getpid()}.tmp"
+    beside = beside or (database if read_only else None)
     connection = duckdb.connect(
         str(database or ":memory:"),
         read_only=read_only,
-        config={"temp_directory": aside} if database and read_only else {},
+        # Processes that read the same file would else write to the same files beside it what does not fit.
+        config={"temp_directory": f"{beside}.{os.getpid()}.tmp"} if beside else {},
     )
     connection.execute(f"set memory_limit = '{MEMORY_MB // shared_by}MB'")
     if shared_by > 1:

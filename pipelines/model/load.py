@@ -45,6 +45,8 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
     database.parent.mkdir(parents=True, exist_ok=True)
     for stale in (database, database.with_name(f"{database.name}.wal")):
         stale.unlink(missing_ok=True)
+    for spilled in database.parent.glob(f"{database.name}*.tmp"):  # by processes that were killed
+        shutil.rmtree(spilled)
     if base and _made_by(base) == project_version():
         shutil.copyfile(base, database)
     store.fetch_log().take_over()

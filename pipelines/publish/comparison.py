@@ -3,7 +3,6 @@
 A snapshot's views store the name that every snapshot has, and two are open here: only tables are read.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,10 +80,8 @@ def compare(earlier: Path, later: Path, *, with_figures: bool = True) -> Compari
     Raises:
         ComparisonError: one can't be opened, or has not the tables and columns that are compared.
     """
-    with connect() as connection:
+    with connect(beside=later.resolve()) as connection:
         try:
-            aside = str(later.resolve()).replace("'", "''")
-            connection.execute(f"set temp_directory = '{aside}.{os.getpid()}.tmp'")
             for path, name in ((earlier, "earlier"), (later, "later")):
                 quoted = str(path.resolve()).replace("'", "''")
                 connection.execute(f"attach '{quoted}' as {name} (read_only)")

@@ -7,7 +7,7 @@ import duckdb
 
 from pipelines.site import addresses
 from pipelines.site.page import Page
-from pipelines.site.register import IN_ORDER, NEWEST_FIRST, NUMBERED, Register
+from pipelines.site.register import NEWEST_FIRST, NUMBERED, NUMBERED_AGENCIES, Register
 from pipelines.site.rows import Row, rows, tuples
 
 MOST_LINES = 36  # of the front page's table: agencies, or else cities, or else provinces
@@ -17,9 +17,7 @@ MOST_YEARS = 12
 COVERAGE = f"""
 select agencies.number, coverage.year, coverage.outcome, coalesce(reports.numbers, []) as reports
 from quality_coverage as coverage
-inner join (
-    select agency_key, row_number() over (order by {IN_ORDER}) - 1 as number from dim_agency as agencies
-) as agencies on coverage.agency_key = agencies.agency_key
+inner join ({NUMBERED_AGENCIES}) as agencies on coverage.agency_key = agencies.agency_key
 left join (
     select agency_key, year, list(number order by {NEWEST_FIRST}, report_key) as numbers
     from ({NUMBERED}) as reports

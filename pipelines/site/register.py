@@ -30,13 +30,14 @@ left join (
     select sha256, row_number() over (order by first_seen_at, sha256) - 1 as number from stages.documents
 ) as documents on reports.document_sha256 = documents.sha256
 """
+NUMBERED_AGENCIES = f"""
+select agency_key, row_number() over (order by {IN_ORDER}) - 1 as number from dim_agency as agencies
+"""
 REPORTS = f"""
 select reports.report_key, agencies.number, reports.year, reports.title, reports.published_on::varchar,
     reports.report_kind, reports.is_current, reports.figures, reports.conflicts, reports.number
 from ({NUMBERED}) as reports
-left join (
-    select agency_key, row_number() over (order by {IN_ORDER}) - 1 as number from dim_agency as agencies
-) as agencies on reports.agency_key = agencies.agency_key
+left join ({NUMBERED_AGENCIES}) as agencies on reports.agency_key = agencies.agency_key
 order by {NEWEST_FIRST}, agency nulls last, report_key
 """
 NUMBERS_OF = f"""

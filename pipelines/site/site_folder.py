@@ -12,10 +12,6 @@ class NotASiteError(RuntimeError):
 class SiteFolder(RenewedFolder):
     """A site's files as they are written; what stands in its place is replaced, but only if it is a site.
 
-    Attributes:
-        part: where the files are until all are there.
-        files: what each file was made from, by its address.
-
     Raises:
         NotASiteError: the folder holds something else.
     """

@@ -114,6 +114,12 @@ def test_a_long_table_says_how_to_get_all(published: Path) -> None:
     assert len(_sql("from range(1000)", "--format", "csv").splitlines()) == 1001
 
 
+def test_a_statement_without_rows_says_that_it_is_done(published: Path, tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    assert _sql(f"copy (select 1 as one) to '{file}'") == "Done.\n"
+    assert file.read_text(encoding="utf-8") == "one\n1\n"
+
+
 def test_a_query_may_come_through_a_pipe(published: Path) -> None:
     assert _sql("--format", "csv", given="select 1 as one") == "one\n1\n"
 

@@ -67,6 +67,15 @@ def test_the_database_begins_anew(store: StageStore, tmp_path: Path) -> None:
         assert connection.execute("select count(*) from stages.reports").fetchone() == (1,)
 
 
+def test_what_killed_processes_could_not_hold_in_memory_is_deleted(store: StageStore, tmp_path: Path) -> None:
+    database = tmp_path / "build" / "fazhi.duckdb"
+    for name in ("fazhi.duckdb.tmp", "fazhi.duckdb.4711.tmp"):
+        (database.parent / name).mkdir(parents=True)
+        (database.parent / name / "duckdb_temp_storage.tmp").touch()
+    load_stages(store, database)
+    assert [path.name for path in database.parent.iterdir()] == ["fazhi.duckdb"]
+
+
 def test_a_damaged_table_is_named(store: StageStore, tmp_path: Path) -> None:
     store.path("documents").write_bytes(b"PAR1 no more")
     with pytest.raises(StageTableError, match=r"documents\.parquet is damaged .*`fazhi run` makes it again"):

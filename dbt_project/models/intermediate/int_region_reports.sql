@@ -6,9 +6,10 @@ with reports as (
         agency_years.row_version,
         agencies.agency_kind = 'people_government' as is_government,
         regions.region_key,
-        regions.province_code,
-        regions.city_code,
-        regions.county_code
+        -- The region itself may be known by its name alone.
+        list_distinct([
+            regions.region_key, md5(regions.province_code), md5(regions.city_code), md5(regions.county_code)
+        ]) as region_keys_within
     from {{ ref('int_agency_years') }} as agency_years
     inner join {{ ref('dim_agency') }} as agencies on agency_years.agency_key = agencies.agency_key
     inner join {{ ref('dim_region') }} as regions on agencies.region_key = regions.region_key
@@ -22,18 +23,9 @@ select
     is_government,
     row_version
 from reports
-union
+union all
 select
-    region_key,
-    'within' as reach,
-    year,
-    report_key,
-    is_government,
-    row_version
-from reports
-union
-select
-    md5(unnest(list_distinct([province_code, city_code, county_code]))) as region_key,
+    unnest(region_keys_within) as region_key,
     'within' as reach,
     year,
     report_key,

@@ -18,7 +18,6 @@ import duckdb
 
 from pipelines.database import connect
 from pipelines.model.dictionary import Dictionary, Table
-from pipelines.model.sql_text import literal
 from pipelines.publish.exports.datapackage import data_package, described_files
 from pipelines.publish.exports.layout import DATA_PACKAGE, WORKBOOK, Part
 from pipelines.publish.exports.origin import Origin
@@ -77,9 +76,10 @@ def write_exports(
     shutil.rmtree(folder, ignore_errors=True)
     sums = described_files(earlier) if earlier else {}
     made = RenewedFolder(folder, earlier if sums else None, _version())
-    with connect(database, read_only=True) as connection, ThreadPoolExecutor(workers) as threads:
-        # What does not fit into memory would else lie beside the database.
-        connection.execute(f"set temp_directory = {literal(str(made.part / 'spilled'))}")
+    with (
+        connect(database, read_only=True, beside=made.part / "spilled") as connection,
+        ThreadPoolExecutor(workers) as threads,
+    ):
         # A file is too small for several threads: they would wait for each other, and use the cores for it.
         connection.execute("set threads = 1")
 
