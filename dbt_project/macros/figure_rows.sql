@@ -29,10 +29,9 @@ select
     section_role,
     section_pillar,
     document_sha256,
-    is_current_report,
-    row_version
+    is_current_report
 from {{ ref('int_figures') }}
 where
     family {{ "is null" if family is none else "= '" ~ family ~ "'" }}
-    and {{ is_to_be_made('report_key') }}
+    and {{ is_changed('report_key', ref('int_changed_reports')) }}
 {%- endmacro %}

@@ -1,15 +1,42 @@
-{# Incremental models: rows of a key, such as a report, are made anew when anything that they are made from has
-   changed. `versions` tells it: a relation of the key and its `row_version`, a hash of all that. #}
-{% macro delete_stale_rows(key, versions) -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }}
-        where ({{ key }}, row_version) not in (select ({{ key }}, row_version) from {{ versions }})
+{# Incremental models: the rows of a key, such as a report, are made anew when anything that they are made from has
+   changed since the earlier build, which this one began as a copy of. `versions` tells it: a relation of the keys
+   with a hash of all that, `row_version`, whose earlier state the schema `earlier` holds. #}
+
+{# The keys that are new, have changed or are gone: of the first build all. #}
+{% macro changed_keys(keys, versions) -%}
+    {%- set earlier = adapter.get_relation(versions.database, 'earlier', versions.identifier)
+        if execute and not flags.FULL_REFRESH -%}
+    {%- if earlier -%}
+        select distinct {{ keys }}
+        from (
+            (
+                select {{ keys }}, row_version from {{ versions }}
+                except select {{ keys }}, row_version from {{ earlier }}
+            )
+            union all
+            (
+                select {{ keys }}, row_version from {{ earlier }}
+                except select {{ keys }}, row_version from {{ versions }}
+            )
+        )
+    {%- else -%}
+        select {{ keys }}
+        from {{ versions }}
     {%- endif -%}
 {%- endmacro %}
 
-{# A condition for the query of such a model: the rows of the key are not there, or no longer. #}
-{% macro is_to_be_made(key) -%}
-    {%- if is_incremental() -%} {{ key }} not in (select {{ key }} from {{ this }})
+{# Before the model: delete the rows of the keys that have changed. #}
+{% macro delete_changed(keys, changed) -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where ({{ keys }}) in (select ({{ keys }}) from {{ changed }})
+    {%- endif -%}
+{%- endmacro %}
+
+{# A condition for its query: the rows of the key, whose columns `table` has, are to be made. #}
+{% macro is_changed(keys, changed, table=none) -%}
+    {%- set columns = keys if table is none else table ~ '.' ~ (keys | replace(', ', ', ' ~ table ~ '.')) -%}
+    {%- if is_incremental() -%} ({{ columns }}) in (select ({{ keys }}) from {{ changed }})
     {%- else -%} true
     {%- endif -%}
 {%- endmacro %}

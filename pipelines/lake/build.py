@@ -12,6 +12,7 @@ from pipelines.lake.connection import Lake, LakeError, locks, open_lake, retried
 from pipelines.lake.history import BUILT, built_snapshots, drop_half_built, newest_snapshot
 from pipelines.lake.load import BUILD_LOCK, WAIT_SECONDS
 from pipelines.model.dbt import BUILD, DbtError, project_version, run_dbt
+from pipelines.model.load import EARLIER, note_versions
 from pipelines.model.sql_text import identifier, literal
 
 # What dbt makes. Others keep their tables in schemas of their own.
@@ -57,6 +58,8 @@ def build_lake(lake: Lake, folder: Path, told: Callable[[str], None] = print) ->
                 return Built(before[-1], before[-2] if before[1:] else None, [], is_new=False)
             if not is_same_project:
                 retried(connection, lambda: _empty(connection))
+            # Until the next mark the tables are of no known state: a build that fails is followed by a whole one.
+            connection.execute("drop table if exists stages.program")
         try:
             run_dbt([*BUILD, "--target", "lake"], failures, folder / "dbt", lake.variables)
         except DbtError as error:
@@ -81,12 +84,11 @@ def _made_by(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 
 def _empty(connection: duckdb.DuckDBPyConnection) -> None:
-    """Another version of the project made what is there: nothing of it may stay."""
-    connection.execute("drop table if exists stages.program")
+    """Another version of the project made what is there, or a build that failed: nothing of it may stay."""
     found = connection.execute(
         "select table_schema, table_name, table_type = 'VIEW' from information_schema.tables"
         " where table_catalog = current_database() and table_schema in (select unnest(?))",
-        [list(SCHEMAS_OF_DBT)],
+        [[*SCHEMAS_OF_DBT, EARLIER]],
     ).fetchall()
     for schema, name, is_view in found:
         connection.execute(f"drop {'view' if is_view else 'table'} {identifier(schema, name)}")
@@ -107,6 +109,7 @@ def _mark(connection: duckdb.DuckDBPyConnection, failures: Path) -> list[str]:
         connection.execute(
             f"create table {identifier(FAILURES, name)} as from failures.{identifier(FAILURES, name)}"
         )
+    note_versions(connection)
     connection.execute(
         "create or replace table stages.program as select ? as project_version", [project_version()]
     )

@@ -17,6 +17,8 @@ from pipelines.tables import LOGS, PARTED, SCHEMAS
 
 SCHEMA = "stages"
 PARTS = f"{SCHEMA}.parts"  # which keys of which parts a table holds
+EARLIER = "earlier"  # the state of the build that this one began as a copy of: macros/incremental_rows.sql
+VERSIONS = ("int_report_versions", "int_agency_years", "int_region_versions", "int_comparison_versions")
 
 
 class LoadError(RuntimeError):
@@ -53,6 +55,7 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
     with connect(database) as connection:
         connection.execute(f"create schema if not exists {SCHEMA}")
         connection.execute("drop schema if exists test_failures cascade")
+        note_versions(connection)
         connection.execute(
             f"create or replace table {SCHEMA}.program as select ? as project_version", [project_version()]
         )
@@ -62,6 +65,21 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
         return {
             table: (_load_parts if table in PARTED else _load)(connection, store, table) for table in SCHEMAS
         }
+
+
+def note_versions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note of what state all rows are, so that the next build makes and tests those that have changed.
+
+    Args:
+        connection: a database in the state of a build whose tests have passed, or without tables.
+    """
+    connection.execute(f"create schema if not exists {EARLIER}")
+    there = connection.execute(
+        "select table_name from information_schema.tables"
+        " where table_catalog = current_database() and table_schema = 'intermediate'"
+    ).fetchall()
+    for table in {name for (name,) in there} & set(VERSIONS):
+        connection.execute(f"create or replace table {EARLIER}.{table} as from intermediate.{table}")
 
 
 def reload_stages(database: Path, frames: Mapping[str, pl.DataFrame]) -> None:

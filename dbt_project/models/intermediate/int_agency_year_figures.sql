@@ -1,9 +1,9 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-          pre_hook="{{ delete_stale_rows('report_key', ref('int_agency_years')) }}") }}
+          pre_hook="{{ delete_changed('report_key', ref('int_changed_agency_years')) }}") }}
 with agency_years as (
     select *
     from {{ ref('int_agency_years') }}
-    where {{ is_to_be_made('report_key') }}
+    where {{ is_changed('report_key', ref('int_changed_agency_years')) }}
 )
 
 select
@@ -19,8 +19,7 @@ select
     metrics.unit,
     metrics.adds_up,
     figures.value,
-    figures.qualifier,
-    agency_years.row_version
+    figures.qualifier
 from agency_years
 inner join {{ ref('int_figures') }} as figures on agency_years.report_key = figures.report_key
 inner join {{ ref('stg_metrics') }} as metrics on figures.metric = metrics.metric

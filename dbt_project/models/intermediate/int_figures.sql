@@ -1,13 +1,11 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-          pre_hook="{{ delete_stale_rows('report_key', ref('int_report_versions')) }}") }}
+          pre_hook="{{ delete_changed('report_key', ref('int_changed_reports')) }}") }}
 -- The stage's figures are in the order of their reports, and joins keep it: questions that name reports read
 -- few of the rows.
-with to_make as (
-    select
-        report_key,
-        row_version
-    from {{ ref('int_report_versions') }}
-    where {{ is_to_be_made('report_key') }}
+with reports as (
+    select *
+    from {{ ref('int_reports') }}
+    where {{ is_changed('report_key', ref('int_changed_reports')) }}
 ),
 
 scopes as (
@@ -32,7 +30,7 @@ candidates as (
             substr(figures.quote, 1, figures.span_start - figures.quote_start), '[^，,；;。：:]*$'
         ) as words_before
     from {{ ref('int_corrected_figures') }} as figures
-    inner join to_make on figures.report_key = to_make.report_key
+    inner join reports on figures.report_key = reports.report_key
     left join {{ ref('stg_sections') }} as sections
         on figures.report_key = sections.report_key and figures.section_no = sections.section_no
     where
@@ -128,11 +126,9 @@ select
     figures.pattern,
     figures.lead,
     reports.document_sha256,
-    reports.is_current as is_current_report,
-    to_make.row_version
+    reports.is_current as is_current_report
 from {{ ref('int_corrected_figures') }} as figures
-inner join to_make on figures.report_key = to_make.report_key
-inner join {{ ref('int_reports') }} as reports on figures.report_key = reports.report_key
+inner join reports on figures.report_key = reports.report_key
 left join {{ ref('stg_sections') }} as sections
     on figures.report_key = sections.report_key and figures.section_no = sections.section_no
 left join {{ ref('stg_metrics') }} as metrics on figures.metric = metrics.metric

@@ -26,6 +26,7 @@ corrections as (
 
 select
     reports.report_key,
+    reports.agency_key,
     md5(concat_ws(
         '|', metrics.metrics_hash, words.words_hash,
         coalesce(ledgers.version, ''), coalesce(corrections.corrections_hash, ''),

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+          pre_hook="{{ delete_changed('report_key', ref('int_changed_agency_years')) }}") }}
 -- What a report says of the year before: the earlier value, and the growth in percent or in the figure's
 -- unit.
 -- A figure of a change is its size: which way it went, the words before it tell (同比下降|12.3%).
@@ -12,6 +14,7 @@ figures as (
     select
         agency_years.agency_key,
         agency_years.year,
+        agency_years.report_key,
         figures.figure_key,
         figures.metric,
         figures.value,
@@ -30,13 +33,17 @@ figures as (
     inner join {{ ref('int_figures') }} as figures on agency_years.report_key = figures.report_key
     inner join {{ ref('stg_metrics') }} as metrics on figures.metric = metrics.metric
     cross join change_patterns
-    where figures.status in ('prior', 'change') and figures.part is null
+    where
+        figures.status in ('prior', 'change')
+        and figures.part is null
+        and {{ is_changed('report_key', ref('int_changed_agency_years'), 'agency_years') }}
 ),
 
 first_ones as (
     select
         agency_key,
         year,
+        report_key,
         metric,
         comparison,
         figure_key,
@@ -53,6 +60,7 @@ first_ones as (
 select
     agency_key,
     year,
+    report_key,
     metric,
     max(value) filter (where comparison = 'prior') as prior_value,
     max(qualifier) filter (where comparison = 'prior') as prior_qualifier,
@@ -63,4 +71,4 @@ select
     max(figure_key) filter (where comparison = 'change_value') as change_value_figure_key
 from first_ones
 where place = 1
-group by agency_key, year, metric
+group by agency_key, year, report_key, metric

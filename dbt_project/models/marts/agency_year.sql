@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+          pre_hook="{{ delete_changed('report_key', ref('int_changed_agency_years')) }}") }}
 {% set metrics = metric_columns(model.columns.values()) -%}
 -- One pass over the values by hash: a filter for each metric would be a hundred comparisons of each value.
 with wide as (
@@ -7,6 +9,7 @@ with wide as (
             metric,
             value
         from {{ ref('int_agency_year_figures') }}
+        where {{ is_changed('report_key', ref('int_changed_agency_years')) }}
     )
     on metric in ('{{ metrics.values() | join("', '") }}')
     using max(value)
@@ -25,3 +28,4 @@ select
     agency_years.report_key
 from {{ ref('int_agency_years') }} as agency_years
 left join wide on agency_years.report_key = wide.report_key
+where {{ is_changed('report_key', ref('int_changed_agency_years'), 'agency_years') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+          pre_hook="{{ delete_changed('agency_key', ref('int_changed_agency_years')) }}") }}
 with pairs as (
     select
         this_year.agency_key,
@@ -35,6 +37,7 @@ with pairs as (
             this_year.agency_key = stated.agency_key
             and this_year.metric = stated.metric
             and this_year.year = stated.year
+    where {{ is_changed('agency_key', ref('int_changed_agency_years'), 'this_year') }}
 )
 
 select

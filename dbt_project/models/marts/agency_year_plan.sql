@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+          pre_hook="{{ delete_changed('agency_key', ref('int_changed_agencies')) }}") }}
 -- What an agency planned in one year's report, beside what the report on the year after tells. Plans without
 -- such a report are left out.
 with planned as (
@@ -31,6 +33,7 @@ with planned as (
         and targets.status = 'target'
         and targets.part is null
         and targets.is_current_report
+        and {{ is_changed('agency_key', ref('int_changed_agencies'), 'targets') }}
 )
 
 select

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+          pre_hook="{{ delete_changed('report_key', ref('int_changed_agency_years')) }}") }}
 with rates as (
     select
         numerators.agency_key,
@@ -33,6 +35,7 @@ with rates as (
         on
             numerators.report_key = stated.report_key
             and rates.stated_metric = stated.metric
+    where {{ is_changed('report_key', ref('int_changed_agency_years'), 'numerators') }}
 )
 
 select

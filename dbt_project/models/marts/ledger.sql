@@ -1,19 +1,16 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-          pre_hook="{{ delete_stale_rows('report_key', ref('int_report_versions')) }}") }}
+          pre_hook="{{ delete_changed('report_key', ref('int_changed_reports')) }}") }}
 -- The stage's rows are in the order of their reports, and joins keep it: questions that name reports read few
 -- of the rows. Only the few numerals that several figures share are grouped, which does not keep it.
-with to_make as (
-    select
-        report_key,
-        row_version
-    from {{ ref('int_report_versions') }}
-    where {{ is_to_be_made('report_key') }}
+with reports as (
+    select report_key
+    from {{ ref('int_reports') }}
+    where {{ is_changed('report_key', ref('int_changed_reports')) }}
 ),
 
 figures as (
     select
         figures.report_key,
-        to_make.row_version,
         figures.span_start,
         figures.span_end,
         figures.raw,
@@ -21,7 +18,7 @@ figures as (
         figures.verdict <> 'remove' as is_figure,
         figures.metric
     from {{ ref('int_corrected_figures') }} as figures
-    inner join to_make on figures.report_key = to_make.report_key
+    inner join reports on figures.report_key = reports.report_key
     -- Words that say that there was none are a figure, but no numeral.
     where figures.qualifier <> 'none_stated'
 ),
@@ -42,8 +39,7 @@ select
     figures.span_end,
     figures.raw,
     case when figures.is_figure then 'figure' else 'other' end as kind,
-    case when figures.is_figure then figures.metric end as metrics,
-    figures.row_version
+    case when figures.is_figure then figures.metric end as metrics
 from figures
 anti join shared_numerals
     on
@@ -57,15 +53,14 @@ select
     figures.span_end,
     figures.raw,
     case when bool_or(figures.is_figure) then 'figure' else 'other' end as kind,
-    string_agg(figures.metric, ', ' order by figures.metric) filter (where figures.is_figure) as metrics,
-    figures.row_version
+    string_agg(figures.metric, ', ' order by figures.metric) filter (where figures.is_figure) as metrics
 from figures
 semi join shared_numerals
     on
         figures.report_key = shared_numerals.report_key
         and figures.span_start = shared_numerals.span_start
         and figures.span_end = shared_numerals.span_end
-group by figures.report_key, figures.row_version, figures.span_start, figures.span_end, figures.raw
+group by figures.report_key, figures.span_start, figures.span_end, figures.raw
 union all
 select
     numerals.report_key,
@@ -73,7 +68,6 @@ select
     numerals.span_end,
     numerals.raw,
     numerals.kind,
-    null as metrics,
-    to_make.row_version
+    null as metrics
 from {{ ref('stg_numerals') }} as numerals
-inner join to_make on numerals.report_key = to_make.report_key
+inner join reports on numerals.report_key = reports.report_key

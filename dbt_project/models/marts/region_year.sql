@@ -1,10 +1,10 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-          pre_hook="{{ delete_stale_rows('region_key', ref('int_region_versions')) }}") }}
+          pre_hook="{{ delete_changed('region_key, year', ref('int_changed_regions')) }}") }}
 -- Places and metrics are numbered: by numbers four million rows are grouped in half the time that names take.
 with reports as (
     select *
     from {{ ref('int_region_reports') }}
-    where {{ is_to_be_made('region_key') }}
+    where {{ is_changed('region_key, year', ref('int_changed_regions')) }}
 ),
 
 places as (
@@ -69,12 +69,10 @@ select
     totals.agencies_median,
     totals.is_exact,
     totals.government_value,
-    totals.government_figure_key,
-    versions.row_version
+    totals.government_figure_key
 from totals
 inner join places on totals.place_no = places.place_no
 inner join metrics on totals.metric_no = metrics.metric_no
-inner join {{ ref('int_region_versions') }} as versions on places.region_key = versions.region_key
 left join {{ ref('dim_region') }} as regions on places.region_key = regions.region_key
 -- Where nothing but the government of the region itself reports, there is nothing within it to add.
 where totals.agencies_reporting > 0 or totals.government_value is not null

@@ -1,9 +1,11 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
-          pre_hook="{{ delete_stale_rows('report_key', ref('int_report_versions')) }}") }}
+          pre_hook="{{ delete_changed('report_key', ref('int_changed_reports')) }}") }}
 with figures as (
     select *
     from {{ ref('int_figures') }}
-    where standing in ('canonical', 'repeated', 'conflicting') and {{ is_to_be_made('report_key') }}
+    where
+        standing in ('canonical', 'repeated', 'conflicting')
+        and {{ is_changed('report_key', ref('int_changed_reports')) }}
 ),
 
 differing as (
@@ -31,10 +33,9 @@ select
         figures.quote, ' / '
         order by case figures.standing when 'canonical' then 1 else 2 end, figures.span_start
     ) as quotes,
-    case when bool_or(figures.standing = 'conflicting') then 'differs' else 'within_rounding' end as outcome,
-    figures.row_version
+    case when bool_or(figures.standing = 'conflicting') then 'differs' else 'within_rounding' end as outcome
 from figures
 inner join differing on figures.report_key = differing.report_key and figures.metric = differing.metric
 group by
     figures.report_key, figures.metric, figures.agency, figures.region, figures.year,
-    figures.is_current_report, figures.row_version
+    figures.is_current_report

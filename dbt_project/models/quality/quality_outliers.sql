@@ -1,104 +1,117 @@
-{% set bases = {
-    'own_history': {'columns': ['agency_key', 'metric'], 'least': var('outliers_least_years')},
-    'peers': {
-        'columns': ['metric', 'year', 'agency_kind', 'agency_level'], 'least': var('outliers_least_peers')
-    },
-} -%}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+          pre_hook="{{ delete_changed('comparison_key', ref('int_changed_comparisons')) }}") }}
 -- Robust: medians and median deviations, which the outlier itself hardly moves. Counts and money are compared
 -- by their orders of magnitude (logarithms), rates by percentage points.
-with figures as (
+with reports as (
+    select *
+    from {{ ref('int_compared_reports') }}
+    where {{ is_changed('comparison_key', ref('int_changed_comparisons')) }}
+),
+
+-- By numbers rows are grouped in half the time that names take.
+comparisons as (
     select
-        figures.agency_key,
-        figures.agency,
-        figures.region,
-        figures.year,
-        figures.report_key,
+        comparison_key,
+        basis,
+        row_number() over (order by comparison_key) as comparison_no
+    from reports
+    group by comparison_key, basis
+),
+
+metrics as (
+    select
+        metric,
+        row_number() over (order by metric) as metric_no
+    from {{ ref('stg_metrics') }}
+),
+
+figures as (
+    select
+        comparisons.comparison_no,
+        metrics.metric_no,
         figures.figure_key,
-        figures.metric,
-        figures.unit,
         figures.value,
-        agencies.agency_kind,
-        agencies.agency_level,
         case when figures.unit = '%' then figures.value else log10(abs(figures.value) + 1) end as measure,
         -- The least deviation that counts as usual: 5 points of a rate, a factor of 1.6 of a count.
         case when figures.unit = '%' then 5.0 else 0.2 end as least_deviation
-    from {{ ref('int_agency_year_figures') }} as figures
-    inner join {{ ref('dim_agency') }} as agencies on figures.agency_key = agencies.agency_key
+    from reports
+    inner join comparisons on reports.comparison_key = comparisons.comparison_key
+    inner join {{ ref('int_agency_year_figures') }} as figures on reports.report_key = figures.report_key
+    inner join metrics on figures.metric = metrics.metric
 ),
-{% for basis, of in bases.items() %}
-    {{ basis }}_medians as (
-        select
-            {{ of.columns | join(', ') }},
-            count(*) as compared_figures,
-            median(measure) as median_measure,
-            median(value) as usual_value
-        from figures
-        group by {{ of.columns | join(', ') }}
-        having count(*) >= {{ of.least }}
-    ),
 
-    {{ basis }}_compared as (
-        select
-            figures.figure_key,
-            figures.measure,
-            figures.least_deviation,
-            medians.*
-        from figures
-        inner join {{ basis }}_medians as medians
-            on
-                {% for column in of.columns -%}
-                    figures.{{ column }} is not distinct from medians.{{ column }}
-                    {% if not loop.last %}and {% endif %}
-                {%- endfor %}
-    ),
+medians as (
+    select
+        figures.comparison_no,
+        figures.metric_no,
+        count(*) as compared_figures,
+        median(figures.measure) as median_measure,
+        median(figures.value) as usual_value
+    from figures
+    inner join comparisons on figures.comparison_no = comparisons.comparison_no
+    group by figures.comparison_no, figures.metric_no, comparisons.basis
+    having
+        count(*) >= case comparisons.basis
+            when 'own_history' then {{ var('outliers_least_years') }}
+            else {{ var('outliers_least_peers') }}
+        end
+),
 
-    {{ basis }}_deviations as (
-        select
-            {{ of.columns | join(', ') }},
-            median(abs(measure - median_measure)) as median_deviation
-        from {{ basis }}_compared
-        group by {{ of.columns | join(', ') }}
-    ),
-{% endfor %}
+compared as (
+    select
+        figures.figure_key,
+        figures.least_deviation,
+        abs(figures.measure - medians.median_measure) as deviation,
+        medians.*
+    from figures
+    inner join medians
+        on figures.comparison_no = medians.comparison_no and figures.metric_no = medians.metric_no
+),
+
+deviations as (
+    select
+        comparison_no,
+        metric_no,
+        median(deviation) as median_deviation
+    from compared
+    group by comparison_no, metric_no
+),
+
 scores as (
-    {% for basis, of in bases.items() -%}
-        select
-            '{{ basis }}' as basis,
-            compared.figure_key,
-            compared.compared_figures,
-            compared.usual_value,
-            -- 1.4826 median deviations are a standard deviation where values are spread normally.
-            abs(compared.measure - compared.median_measure)
-            / greatest(1.4826 * deviations.median_deviation, compared.least_deviation) as score
-        from {{ basis }}_compared as compared
-        inner join {{ basis }}_deviations as deviations
-            on
-                {% for column in of.columns -%}
-                    compared.{{ column }} is not distinct from deviations.{{ column }}
-                    {% if not loop.last %}and {% endif %}
-                {%- endfor %}
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select
+        compared.comparison_no,
+        compared.figure_key,
+        compared.compared_figures,
+        compared.usual_value,
+        -- 1.4826 median deviations are a standard deviation where values are spread normally.
+        compared.deviation / greatest(1.4826 * deviations.median_deviation, compared.least_deviation) as score
+    from compared
+    inner join deviations
+        on compared.comparison_no = deviations.comparison_no and compared.metric_no = deviations.metric_no
 ),
 
 found as (
     select
-        figure_key,
-        basis,
-        compared_figures,
-        usual_value,
-        score
+        comparisons.comparison_key,
+        comparisons.basis,
+        scores.figure_key,
+        scores.compared_figures,
+        scores.usual_value,
+        scores.score
     from scores
-    where score > {{ var('outliers_least_score') }}
+    inner join comparisons on scores.comparison_no = comparisons.comparison_no
+    where scores.score > {{ var('outliers_least_score') }}
     union all
     select
-        figure_key,
+        reports.comparison_key,
         'range' as basis,
+        figures.figure_key,
         null as compared_figures,
         100.0 as usual_value,
         null as score
-    from figures
-    where unit = '%' and (value < 0 or value > 100)
+    from reports
+    inner join {{ ref('int_agency_year_figures') }} as figures on reports.report_key = figures.report_key
+    where reports.basis = 'own_history' and figures.unit = '%' and (figures.value < 0 or figures.value > 100)
 )
 
 select
@@ -126,7 +139,8 @@ select
         when figures.value > found.usual_value then 'high'
         else 'low'
     end as hint,
-    quoted.quote
+    quoted.quote,
+    found.comparison_key
 from found
-inner join figures on found.figure_key = figures.figure_key
+inner join {{ ref('int_agency_year_figures') }} as figures on found.figure_key = figures.figure_key
 inner join {{ ref('int_figures') }} as quoted on found.figure_key = quoted.figure_key

@@ -1,0 +1,1 @@
+{{ changed_keys('report_key, agency_key', ref('int_agency_years')) }}

@@ -1,0 +1,1 @@
+{{ changed_keys('comparison_key', ref('int_comparison_versions')) }}
