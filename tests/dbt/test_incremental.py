@@ -46,7 +46,7 @@ def all_rows(database: Path) -> dict[str, list[tuple]]:
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables()"
-            " where schema_name in ('main', 'intermediate')"
+            " where schema_name in ('main', 'intermediate') and not starts_with(table_name, 'int_changed_')"
         ).fetchall()
         return {
             table: sorted(

@@ -2,7 +2,19 @@
           pre_hook="{{ delete_changed('agency_key', ref('int_changed_agencies')) }}") }}
 -- What an agency planned in one year's report, beside what the report on the year after tells. Plans without
 -- such a report are left out.
-with planned as (
+with years_after as (
+    select *
+    from {{ ref('int_agency_years') }}
+    where {{ is_changed('agency_key', ref('int_changed_agencies')) }}
+),
+
+done as (
+    select *
+    from {{ ref('int_agency_year_figures') }}
+    where report_key in (select years_after.report_key from years_after)
+),
+
+planned as (
     select
         years_after.agency_key,
         years_after.region_key,
@@ -24,16 +36,15 @@ with planned as (
             else done.value >= targets.value
         end as is_reached
     from {{ ref('int_figures') }} as targets
-    inner join {{ ref('int_agency_years') }} as years_after
+    inner join years_after
         on targets.agency_key = years_after.agency_key and targets.year + 1 = years_after.year
-    left join {{ ref('int_agency_year_figures') }} as done
+    left join done
         on years_after.report_key = done.report_key and targets.metric = done.metric
     where
         targets.metric is not null
         and targets.status = 'target'
         and targets.part is null
         and targets.is_current_report
-        and {{ is_changed('agency_key', ref('int_changed_agencies'), 'targets') }}
 )
 
 select
@@ -64,7 +75,7 @@ select
         else 'missed'
     end as outcome,
     planned.plan_quote,
-    done.quote as done_quote
+    told.quote as done_quote
 from planned
 inner join {{ ref('stg_metrics') }} as metrics on planned.metric = metrics.metric
-left join {{ ref('int_figures') }} as done on planned.done_figure_key = done.figure_key
+left join {{ ref('int_figures') }} as told on planned.done_figure_key = told.figure_key

@@ -1,6 +1,12 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
           pre_hook="{{ delete_changed('report_key', ref('int_changed_agency_years')) }}") }}
-with rates as (
+with figures as (
+    select *
+    from {{ ref('int_agency_year_figures') }}
+    where {{ is_changed('report_key', ref('int_changed_agency_years')) }}
+),
+
+rates as (
     select
         numerators.agency_key,
         numerators.region_key,
@@ -25,17 +31,16 @@ with rates as (
         stated.value as stated_value,
         stated.qualifier as stated_qualifier
     from {{ ref('rates') }} as rates
-    inner join {{ ref('int_agency_year_figures') }} as numerators
+    inner join figures as numerators
         on rates.numerator_metric = numerators.metric
-    inner join {{ ref('int_agency_year_figures') }} as denominators
+    inner join figures as denominators
         on
             numerators.report_key = denominators.report_key
             and rates.denominator_metric = denominators.metric
-    left join {{ ref('int_agency_year_figures') }} as stated
+    left join figures as stated
         on
             numerators.report_key = stated.report_key
             and rates.stated_metric = stated.metric
-    where {{ is_changed('report_key', ref('int_changed_agency_years'), 'numerators') }}
 )
 
 select

@@ -13,17 +13,6 @@ with agencies as (
     group by agency_key, agency
 ),
 
-kinds as (
-    select
-        agencies.agency_key,
-        arg_min(kinds.agency_kind, kinds.place) as agency_kind,
-        arg_min(kinds.label_zh, kinds.place) as agency_kind_zh,
-        arg_min(kinds.label_en, kinds.place) as agency_kind_en
-    from agencies
-    inner join {{ ref('agency_kinds') }} as kinds on regexp_matches(agencies.agency, kinds.pattern)
-    group by agencies.agency_key
-),
-
 short_names as (
     select
         agencies.agency_key,
@@ -56,6 +45,6 @@ select
     agencies.last_year,
     agencies.reports
 from agencies
-left join kinds on agencies.agency_key = kinds.agency_key
+left join {{ ref('int_agency_kinds') }} as kinds on agencies.agency_key = kinds.agency_key
 left join short_names on agencies.agency_key = short_names.agency_key
 left join {{ ref('dim_region') }} as regions on agencies.region_key = regions.region_key

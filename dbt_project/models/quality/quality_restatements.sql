@@ -1,3 +1,23 @@
+with changes as (
+    select *
+    from {{ ref('agency_year_change') }}
+    where prior_agreement = 'differs' or change_agreement = 'differs'
+),
+
+-- Of millions of figures the few that are quoted, in one pass.
+to_quote as (
+    select unnest([stated_prior_figure_key, stated_change_figure_key, prior_figure_key]) as figure_key
+    from changes
+),
+
+quoted as (
+    select
+        figure_key,
+        quote
+    from {{ ref('int_figures') }}
+    where figure_key in (select to_quote.figure_key from to_quote)
+)
+
 select
     changes.figure_key,
     changes.report_key,
@@ -23,10 +43,7 @@ select
     end as outcome,
     coalesce(prior_figures.quote, change_figures.quote) as quote,
     last_figures.quote as reported_prior_quote
-from {{ ref('agency_year_change') }} as changes
-left join {{ ref('int_figures') }} as prior_figures
-    on changes.stated_prior_figure_key = prior_figures.figure_key
-left join {{ ref('int_figures') }} as change_figures
-    on changes.stated_change_figure_key = change_figures.figure_key
-left join {{ ref('int_figures') }} as last_figures on changes.prior_figure_key = last_figures.figure_key
-where changes.prior_agreement = 'differs' or changes.change_agreement = 'differs'
+from changes
+left join quoted as prior_figures on changes.stated_prior_figure_key = prior_figures.figure_key
+left join quoted as change_figures on changes.stated_change_figure_key = change_figures.figure_key
+left join quoted as last_figures on changes.prior_figure_key = last_figures.figure_key

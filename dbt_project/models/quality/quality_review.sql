@@ -4,24 +4,22 @@
 } -%}
 with rivals as (
     select
-        figure_key,
-        report_key,
-        metric,
-        standing,
-        value
-    from {{ ref('int_figures') }}
-    where standing in ('canonical', 'conflicting')
+        chosen.figure_key as chosen_key,
+        chosen.value as chosen_value,
+        opposed.figure_key as opposed_key,
+        opposed.value as opposed_value
+    from {{ ref('int_figures') }} as chosen
+    inner join {{ ref('int_figures') }} as opposed
+        on chosen.report_key = opposed.report_key and chosen.metric = opposed.metric
+    where chosen.standing = 'canonical' and opposed.standing = 'conflicting'
 ),
 
 reasons as (
     select
-        figures.figure_key,
+        unnest([chosen_key, opposed_key]) as figure_key,
         'conflict' as reason,
-        opposed.value as compared_value
-    from rivals as figures
-    inner join rivals as opposed
-        on figures.report_key = opposed.report_key and figures.metric = opposed.metric
-    where figures.standing <> opposed.standing
+        unnest([opposed_value, chosen_value]) as compared_value
+    from rivals
     union all
     select
         figure_key,
