@@ -2,26 +2,31 @@
 -- report that has not changed were found in the earlier build.
 {{ config(meta={'dagster': {'ref': {'name': 'int_figures'}}}) }}
 with unchanged as (
-    select report_key
-    from {{ ref('int_reports') }}
-    where report_key not in (select report_key from {{ ref('int_changed_reports') }})
+    select reports.report_key
+    from {{ ref('int_reports') }} as reports
+    anti join {{ ref('int_changed_reports') }} as changed on reports.report_key = changed.report_key
 ),
 
-figures as (
+missing as (
     select
-        figure_key,
-        report_key
-    from {{ ref('stg_figures') }}
-    where report_key not in (select report_key from unchanged)
+        figures.figure_key,
+        figures.report_key
+    from {{ ref('stg_figures') }} as figures
+    anti join unchanged on figures.report_key = unchanged.report_key
+    anti join {{ ref('int_figures') }} as modelled on figures.figure_key = modelled.figure_key
 )
 
 select
-    figures.figure_key,
-    figures.report_key,
-    modelled.metric
-from figures
-left join {{ ref('int_corrected_figures') }} as corrected on figures.figure_key = corrected.figure_key
-left join {{ ref('int_figures') }} as modelled on figures.figure_key = modelled.figure_key
-where
-    (modelled.figure_key is null and corrected.verdict is distinct from 'remove')
-    or (modelled.metric is not null and modelled.family is null)
+    missing.figure_key,
+    missing.report_key,
+    corrected.metric
+from missing
+left join {{ ref('int_corrected_figures') }} as corrected on missing.figure_key = corrected.figure_key
+where corrected.verdict is distinct from 'remove'
+union all
+select
+    figure_key,
+    report_key,
+    metric
+from {{ ref('int_figures') }}
+where metric is not null and family is null

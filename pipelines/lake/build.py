@@ -58,7 +58,7 @@ def build_lake(lake: Lake, folder: Path, told: Callable[[str], None] = print) ->
                 return Built(before[-1], before[-2] if before[1:] else None, [], is_new=False)
             if not is_same_project:
                 retried(connection, lambda: _empty(connection))
-            # Until the next mark the tables are of no known state: a build that fails is followed by a whole one.
+            # The tables are of no known state until the next mark: after a build that fails all is made anew.
             connection.execute("drop table if exists stages.program")
         try:
             run_dbt([*BUILD, "--target", "lake"], failures, folder / "dbt", lake.variables)

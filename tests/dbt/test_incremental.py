@@ -7,6 +7,8 @@ import duckdb
 import pytest
 from small_warehouse import TEXTS, figure, stage_rows
 
+from pipelines.model.dbt import DbtError
+
 Build = Callable[..., tuple[Path, Path]]
 
 
@@ -97,3 +99,12 @@ def test_only_what_changed_is_made_anew(build: Build, built: tuple[Path, Path]) 
             "select distinct report_key from intermediate.int_figures where pattern <> 'kept' order by all"
         ).fetchall()
     assert made == [("ra",), ("rc",)]
+
+
+def test_a_changed_report_is_tested_by_its_text(build: Build, built: tuple[Path, Path]) -> None:
+    rows = stage_rows()
+    rows["figures"][0]["end"] += 1
+    report = rows["figures"][0]["report_id"]
+    next(row for row in rows["ledgers"] if row["report_id"] == report)["version"] = "read anew"
+    with pytest.raises(DbtError, match=r"FAIL 1 figure_span_gives_raw"):
+        build(rows, base=built[0])

@@ -38,7 +38,7 @@ def test_assets_are_the_stages_the_models_and_what_is_made_of_them(graph: AssetG
         ("figures", {"reports"}),
         ("build_database", {"archive", "documents", "reports", "figures"}),
         ("stg_figures", {"build_database"}),
-        ("fct_enforcement", {"int_figures", "int_report_versions"}),
+        ("fct_enforcement", {"int_figures", "int_changed_reports"}),
         ("chinese_views", MODELS),
         ("exports", {"chinese_views"}),
         ("dbt_docs", MODELS),

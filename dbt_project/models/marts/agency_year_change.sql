@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
           pre_hook="{{ delete_changed('agency_key', ref('int_changed_agency_years')) }}") }}
-with figures as (
+with this_year as (
     select *
     from {{ ref('int_agency_year_figures') }}
     where {{ is_changed('agency_key', ref('int_changed_agency_years')) }}
@@ -32,8 +32,8 @@ pairs as (
         coalesce(last_year.value, stated.prior_value) as compared_value,
         this_year.qualifier = 'exact'
         and coalesce(last_year.qualifier, stated.prior_qualifier) = 'exact' as is_exact
-    from figures as this_year
-    left join figures as last_year
+    from this_year
+    left join {{ ref('int_agency_year_figures') }} as last_year
         on
             this_year.agency_key = last_year.agency_key
             and this_year.metric = last_year.metric

@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
           pre_hook="{{ delete_changed('report_key', ref('int_changed_agency_years')) }}") }}
-with figures as (
+with numerators as (
     select *
     from {{ ref('int_agency_year_figures') }}
     where {{ is_changed('report_key', ref('int_changed_agency_years')) }}
@@ -31,13 +31,13 @@ rates as (
         stated.value as stated_value,
         stated.qualifier as stated_qualifier
     from {{ ref('rates') }} as rates
-    inner join figures as numerators
+    inner join numerators
         on rates.numerator_metric = numerators.metric
-    inner join figures as denominators
+    inner join {{ ref('int_agency_year_figures') }} as denominators
         on
             numerators.report_key = denominators.report_key
             and rates.denominator_metric = denominators.metric
-    left join figures as stated
+    left join {{ ref('int_agency_year_figures') }} as stated
         on
             numerators.report_key = stated.report_key
             and rates.stated_metric = stated.metric
