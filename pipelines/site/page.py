@@ -68,7 +68,11 @@ def render(template: str, address: str, title: tuple[str, str], **values: Any) -
 
 def as_script_data(data: object) -> str:
     """JSON that may stand in a script, whatever text is in it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return safe_in_script(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+
+def safe_in_script(text: str) -> str:
+    """JSON as it may stand in a script."""
     for character, escaped in IN_SCRIPT.items():
         text = text.replace(character, escaped)
     return text
