@@ -173,8 +173,6 @@ def _canonical(snapshot: str) -> str:
     """  # noqa: S608
 
 
-
-
 def _hashed(snapshot: str) -> str:
     """The values of all versions of a report as one hash."""
     return f"""
