@@ -86,10 +86,20 @@ def data_block(name: str, data: object) -> Markup:
     )
 
 
+class _Rows(Environment):
+    """Templates that show rows: of the hundreds of names in a page, most are columns of one."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """What a template's `row.name` means."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def environment() -> Environment:
     """The templates, with the functions that they use."""
-    made = Environment(
+    made = _Rows(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
