@@ -4,7 +4,6 @@ import functools
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -33,7 +32,7 @@ from pipelines.parallel import LocalProcesses, LocalThreads, workforce
 from pipelines.publish.exports.datapackage import exported_sums
 from pipelines.publish.exports.origin import Origin as ExportOrigin
 from pipelines.publish.exports.write import write_exports
-from pipelines.publish.history import database_of, intact_database
+from pipelines.publish.history import intact_database
 from pipelines.publish.made_from import made_from, still_stands
 from pipelines.publish.snapshot import current_snapshot, publish
 from pipelines.read.stage import read_documents
@@ -83,18 +82,6 @@ def _made_again(context: dg.AssetExecutionContext, store: StageStore, stage: str
     for fault in faults:
         context.log.warning(f"{fault} All tables of this stage are made again.")
     return {"damaged tables, made again": len(faults)} if faults else {}
-
-
-def _published_before(settings: Settings, store: StageStore, run_id: str) -> Path | None:
-    """The published database, unless somebody has written to it.
-
-    A build of the same run has looked; to look again would be to read all of it again.
-    """
-    built = [step.counts for step in steps_of(store, run_id) if step.step == "build_database"]
-    published = current_snapshot(settings.published) if built else None
-    if published is None:
-        return intact_database(settings.published)
-    return None if built[0].failed else database_of(settings.published, published)
 
 
 def _done(
@@ -383,18 +370,16 @@ def dbt_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 def pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     """The pages to look at: metrics, agencies, and reports with their figures marked (网页)."""
     settings, begun = Settings(), Begun()
-    store, run_id = StageStore(settings.stages), context.run.run_id
-    earlier = _published_before(settings, store, run_id)
     built = build_site(
         settings.build_database,
         settings.site,
-        Origin(datetime.now(UTC), run_id, program_version(), earlier),
+        Origin(datetime.now(UTC), context.run.run_id, program_version(), intact_database(settings.published)),
         earlier_site=settings.published_site,
         workers=settings.extract_workers,
     )
     return _done(
         context,
-        store,
+        StageStore(settings.stages),
         begun,
         # The front page is new each night, and no news.
         Counts(made=built.made + built.kept, kept=built.kept),
