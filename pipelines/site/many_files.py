@@ -74,7 +74,7 @@ def _batches(
         for key, made_from in some:
             if not all(made.keeps(address, made_from) for address in kind.addresses(key)):
                 changed.append((key, made_from))
-    size = min(max(len(changed) // (4 * workers), kind.least), kind.most)
+    size = min(max(len(changed) // (2 * workers), kind.least), kind.most)
     for start in range(0, len(changed), size):
         yield _Batch(kind, changed[start : start + size])
 
