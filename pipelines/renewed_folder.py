@@ -69,6 +69,14 @@ class RenewedFolder:
         """How many were taken over from the earlier folder."""
         return len(self._kept)
 
+    def holds(self, address: str, made_from: str) -> bool:
+        """Whether it is said that the earlier folder has the file made from the same."""
+        return self._held.get(address) == made_from
+
+    def made_from(self, address: str) -> str:
+        """What a file of the earlier folder that is not yet taken over was made from."""
+        return self._held[address]
+
     def keeps(self, address: str, made_from: str) -> bool:
         """Whether the earlier folder has the file made from the same; it is then taken over."""
         if self._earlier is None or self._held.get(address) != made_from:
@@ -98,6 +106,7 @@ class RenewedFolder:
     def note(self, address: str, made_from: str) -> None:
         """A file was written below `part`."""
         self.files[address] = made_from
+        self._kept.discard(address)
 
     def write_if_new(self, address: str, text: str) -> None:
         """Write a file, or take it over where the earlier folder has the same text."""

@@ -33,6 +33,15 @@ def test_the_next_night_makes_only_what_has_changed(site: BuiltSite, tmp_path: P
     assert kept.samefile(site.folder / "metrics.html")
 
 
+def test_what_the_earlier_site_has_lost_is_made_again(site: BuiltSite, tmp_path: Path) -> None:
+    earlier = Path(shutil.copytree(site.folder, tmp_path / "earlier"))
+    lost = [next(earlier.glob("reports/*.html")), next(earlier.glob("data/search/*/7.js"))]
+    for file in lost:
+        file.unlink()
+    again = build_site(site.database, tmp_path / "again", site.origin, earlier_site=earlier)
+    assert _files(again.folder) == _files(site.folder)
+
+
 def test_a_changed_figure_makes_its_pages_anew_and_no_other_report(site: BuiltSite, tmp_path: Path) -> None:
     database = Path(shutil.copyfile(site.database, tmp_path / "fazhi.duckdb"))
     with duckdb.connect(str(database)) as connection:
