@@ -33,6 +33,8 @@ def write_file(folder: Path, address: str, text: str) -> None:
 class RenewedFolder:
     """A folder's files as they are written: beside the folder, which they replace once all are there.
 
+    Several threads may write, each its own files.
+
     Args:
         folder: where they are to stand; what stands there is replaced.
         earlier: an earlier folder, of which unchanged files are taken; it is only read, and may be `folder`
@@ -51,12 +53,29 @@ class RenewedFolder:
         self.part.mkdir(parents=True)
         _folder_of.cache_clear()
         _note(self.part, "", {})  # so that a half-made one is known as what it is
-        self.made = 0
-        self.kept = 0
         self.files: dict[str, str] = {}
         self._version = version
         self._earlier = earlier
         self._held = _made_from(earlier, version)
+        self._kept: set[str] = set()
+
+    @property
+    def made(self) -> int:
+        """How many files were written."""
+        return len(self.files) - len(self._kept)
+
+    @property
+    def kept(self) -> int:
+        """How many were taken over from the earlier folder."""
+        return len(self._kept)
+
+    def holds(self, address: str, made_from: str) -> bool:
+        """Whether it is said that the earlier folder has the file made from the same."""
+        return self._held.get(address) == made_from
+
+    def made_from(self, address: str) -> str:
+        """What a file of the earlier folder that is not yet taken over was made from."""
+        return self._held[address]
 
     def keeps(self, address: str, made_from: str) -> bool:
         """Whether the earlier folder has the file made from the same; it is then taken over."""
@@ -71,7 +90,7 @@ class RenewedFolder:
             shutil.copyfile(held, place)
         # What is known of it moves over: with a million files, twice is much.
         self.files[address] = self._held.pop(address)
-        self.kept += 1
+        self._kept.add(address)
         return True
 
     def write(self, address: str, made_from: str, text: str) -> None:
@@ -87,7 +106,7 @@ class RenewedFolder:
     def note(self, address: str, made_from: str) -> None:
         """A file was written below `part`."""
         self.files[address] = made_from
-        self.made += 1
+        self._kept.discard(address)
 
     def write_if_new(self, address: str, text: str) -> None:
         """Write a file, or take it over where the earlier folder has the same text."""
@@ -95,14 +114,12 @@ class RenewedFolder:
         if not self.keeps(address, made_from):
             self.write(address, made_from, text)
 
-    def finish(self) -> int:
-        """Note what each file was made from, and put the folder in its place; gives its size in bytes."""
+    def finish(self) -> None:
+        """Note what each file was made from, and put the folder in its place."""
         _note(self.part, self._version, self.files)
-        size = _size(self.part)
         if self._folder.exists():
             shutil.rmtree(self._folder)
         self.part.rename(self._folder)
-        return size
 
 
 def part_of(folder: Path) -> Path:
@@ -121,11 +138,6 @@ def _folder_of(folder: Path, within: str) -> Path:
     made = folder / within
     made.mkdir(parents=True, exist_ok=True)
     return made
-
-
-def _size(folder: Path) -> int:
-    with os.scandir(folder) as entries:
-        return sum(_size(Path(entry)) if entry.is_dir() else entry.stat().st_size for entry in entries)
 
 
 def _note(folder: Path, version: str, files: dict[str, str]) -> None:

@@ -384,7 +384,6 @@ def pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         # The front page is new each night, and no news.
         Counts(made=built.made + built.kept, kept=built.kept),
         pages=built.pages,
-        bytes=built.bytes,
         folder=str(built.folder),
     )
 

@@ -173,10 +173,31 @@ def _canonical(snapshot: str) -> str:
     """  # noqa: S608
 
 
-VALUES = f"""
-with earlier as ({_canonical("earlier")}),
+def _hashed(snapshot: str) -> str:
+    """The values of all versions of a report as one hash."""
+    return f"""
+    select version_of, count(*) as many, bit_xor(hash(metric, {", ".join(VALUE_COLUMNS)})) as hashed
+    from ({_canonical(snapshot)})
+    group by version_of
+    """  # noqa: S608
 
-later as ({_canonical("later")})
+
+# Most reports say what they said: only the others' figures are read with all their words.
+VALUES = f"""
+with differing as materialized (
+    select coalesce(earlier.version_of, later.version_of) as version_of
+    from ({_hashed("earlier")}) as earlier
+    full outer join ({_hashed("later")}) as later on earlier.version_of = later.version_of
+    where (earlier.many, earlier.hashed) is distinct from (later.many, later.hashed)
+),
+
+earlier as (
+    select * from ({_canonical("earlier")}) where version_of in (select version_of from differing)
+),
+
+later as (
+    select * from ({_canonical("later")}) where version_of in (select version_of from differing)
+)
 
 select
     case when earlier.figure_key is null then '{NEW}' when later.figure_key is null then '{GONE}'

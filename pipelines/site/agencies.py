@@ -63,8 +63,10 @@ SHOWN = {
 # Peers: agencies of the same kind and level, the agency itself among them.
 PEERS = """
 select agencies.agency_kind || '-' || agencies.agency_level as peers, figures.metric, figures.year,
-    round(median(figures.value), 2) as median, round(quantile_cont(figures.value, 0.25), 2) as low,
-    round(quantile_cont(figures.value, 0.75), 2) as high, count(figures.value) as agencies
+    list_transform(
+        quantile_cont(figures.value, [0.5, 0.25, 0.75]), lambda value: round(value, 2)
+    ) as quartiles,
+    count(figures.value) as agencies
 from dim_agency as agencies
 left join intermediate.int_agency_year_figures as figures on agencies.agency_key = figures.agency_key
 where agencies.agency_kind is not null and agencies.agency_level is not null
@@ -158,9 +160,9 @@ def peer_pieces(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, ob
     """
     for name, found in groupby(tuples(connection, PEERS), key=lambda row: row[0]):
         values: dict[str, list[list[Any]]] = defaultdict(list)
-        for _, metric, *of_year, agencies in found:
+        for _, metric, year, quartiles, agencies in found:
             if agencies >= LEAST_PEERS:
-                values[metric].append([*of_year, agencies])
+                values[metric].append([year, *quartiles, agencies])
         yield f"peers/{name}", values
 
 

@@ -1,6 +1,7 @@
 """Builds the site of one database: only what is not as it was in the earlier site is made."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,14 +41,12 @@ class Site:
         pages: how many pages there are.
         made: files that were written.
         kept: files that were taken over from the earlier site.
-        bytes: of all files.
     """
 
     folder: Path
     pages: int
     made: int
     kept: int
-    bytes: int
 
 
 def build_site(
@@ -73,25 +72,27 @@ def build_site(
         duckdb.Error: the database has not the tables of this version of the program.
     """
     made = SiteFolder(folder, earlier_site, shape_version())
-    with connect(database, read_only=True) as connection:
-        register = read_register(connection)
-        for page in _pages(connection, database, register, origin):
-            if not made.keeps(page.address, page.made_from):
-                made.write(page.address, page.made_from, rendered(page))
-        for name, data in _pieces(connection, register, origin):
-            made.write_if_new(pieces.address(name), pieces.piece(name, data))
-    with LocalProcesses(workers) as workforce:
-        make_files(MANY, database, made, workforce)
-    for address, text in asset_files().items():
-        made.write_if_new(address, text)
-    if not made.keeps(BUNDLE, bundle_version()):
-        made.write(BUNDLE, bundle_version(), chart_bundle())
+    with LocalProcesses(workers) as workforce, ThreadPoolExecutor(1) as thread:
+        many = thread.submit(make_files, MANY, database, made, workforce)
+        # While others make these, so that no core waits.
+        with connect(database, read_only=True) as connection:
+            register = read_register(connection)
+            for page in _pages(connection, database, register, origin):
+                if not made.keeps(page.address, page.made_from):
+                    made.write(page.address, page.made_from, rendered(page))
+            for name, data in _pieces(connection, register, origin):
+                made.write_if_new(pieces.address(name), pieces.piece(name, data))
+        for address, text in asset_files().items():
+            made.write_if_new(address, text)
+        if not made.keeps(BUNDLE, bundle_version()):
+            made.write(BUNDLE, bundle_version(), chart_bundle())
+        many.result()
+    made.finish()
     return Site(
         folder=folder,
         pages=sum(address.endswith(".html") for address in made.files),
         made=made.made,
         kept=made.kept,
-        bytes=made.finish(),
     )
 
 

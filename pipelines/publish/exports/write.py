@@ -103,11 +103,11 @@ def write_exports(
     sums[str(WORKBOOK)] = published_file(made.part / WORKBOOK)
     package = json.dumps(data_package(dictionary, parts, sums, origin), ensure_ascii=False, indent=1)
     made.write(str(DATA_PACKAGE), origin.run_id, f"{package}\n")
-    size = made.finish()
+    made.finish()
     return Exports(
         files=made.made + made.kept,
         kept=made.kept,
-        bytes=size,
+        bytes=sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
         rows={name: sum(part.rows for part in of_table) for name, of_table in parts.items()},
     )
 

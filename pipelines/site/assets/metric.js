@@ -80,9 +80,10 @@
   const title = function (key) { return function () { return fazhi.word(key); }; };
   const place = document.getElementById("table");
   let current = null;
-  fazhi.fill(place, Promise.all([fazhi.register("reports"), fazhi.load("metrics/" + metric.metric)]), function (found) {
+  const values = metric.years.map(function (year) { return fazhi.load("metrics/" + metric.metric + "/" + year); });
+  fazhi.fill(place, Promise.all([fazhi.register("reports"), ...values]), function (found) {
     const kinds = new Map();
-    const rows = found[1].map(function (row) {
+    const rows = found.slice(1).flat().map(function (row) {
       const report = found[0].numbered[row[0]];
       kinds.set(report.agency.kind, report.agency);
       return { report: report, value: row[1], qualifier: row[2], figure: row[3], change: row[4], to: report.to + "#f-" + row[3] };
