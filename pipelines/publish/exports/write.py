@@ -65,7 +65,7 @@ def write_exports(
         excel_max_rows: a longer table is cut in the workbook.
         earlier: the folder of earlier exports, of which files with the same rows are taken, by links where
             that can be done; only read.
-        workers: threads that write.
+        workers: threads that write, beside the one that writes the workbook.
 
     Returns:
         What was exported.
@@ -91,24 +91,28 @@ def write_exports(
             return _counted(made, part.parquet)
 
         def csv(part: Part) -> tuple[str, PublishedFile]:
+            wait_for(part)
             write_csv(connection.cursor(), part.table, made.part / part.parquet, made.part / part.csv)
             return _counted(made, part.csv)
 
-        def workbook() -> tuple[str, PublishedFile]:
-            write_workbook(connection.cursor(), made.part, dictionary, parts, origin, excel_max_rows)
-            return _counted(made, WORKBOOK)
+        def wait_for(part: Part) -> None:
+            if part.parquet in parquets:
+                parquets[part.parquet].result()
 
         found = list(threads.map(parts_of, dictionary.tables))
         parts = {table.name: of_table for table, of_table in zip(dictionary.tables, found, strict=True)}
         every_part = [part for of_table in found for part in of_table]
-        new_parquet = [part for part in every_part if _is_new(part.parquet, part, made)]
+        new = [part for part in every_part if _is_new(part.parquet, part, made)]
         new_csv = [part for part in every_part if _is_new(part.csv, part, made)]
         made.note(str(WORKBOOK), origin.run_id)
-        sums |= threads.map(parquet, new_parquet)
-        # All else is made from those. The workbook takes longest, and no two threads can share it.
-        book = threads.submit(workbook)
-        sums |= threads.map(csv, new_csv)
-        sums |= [book.result()]
+        # All else is made from the Parquet files, which come first. No two threads can share the workbook.
+        parquets = {part.parquet: threads.submit(parquet, part) for part in new}
+        csvs = [threads.submit(csv, part) for part in new_csv]
+        write_workbook(
+            connection.cursor(), made.part, dictionary, parts, origin, excel_max_rows, wait_for=wait_for
+        )
+        sums |= (writing.result() for writing in [*parquets.values(), *csvs])
+    sums[str(WORKBOOK)] = published_file(made.part / WORKBOOK)
     package = json.dumps(data_package(dictionary, parts, sums, origin), ensure_ascii=False, indent=1)
     made.write(str(DATA_PACKAGE), origin.run_id, f"{package}\n")
     size = made.finish()
