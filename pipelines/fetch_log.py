@@ -175,7 +175,8 @@ def condense(condensed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         rows: all rows of some later runs (schema FETCHES), in the order of time.
     """
     began = pl.col("fetched_at").min().over("run_id").alias("run_began")
-    log = pl.concat([condensed, rows.with_columns(began).select(list(CONDENSED_FETCHES))])
+    rows = rows.with_columns(began).select(list(CONDENSED_FETCHES))
+    log = pl.concat([condensed, rows]).with_row_index("row")
     address = ["source", "address"]
     brought, failed = pl.col("outcome").is_in(FETCHED), pl.col("outcome").is_in(NOT_ARCHIVED)
     facts = [column for column in FETCHES if column not in OF_ONE_NIGHT]
@@ -183,12 +184,15 @@ def condense(condensed: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     newest = pl.struct(*address, "outcome", pl.col("sha256").is_null().alias("empty"))
     begins = failed & ~failed.shift(1, fill_value=False).over(address)
     fails_since = failed.last().over(address) & (begins.cum_sum().over(address) == begins.sum().over(address))
+    # Windows take longest, and few addresses ever fail.
+    ever_failed = log.join(log.filter(failed), on=address, how="semi", maintain_order="left")
+    since = ever_failed.filter(begins & fails_since)["row"]
     return log.filter(
         newest.is_last_distinct()
         | told.is_first_distinct()
         | (pl.struct(facts).is_first_distinct() & (pl.col("outcome") != "unchanged"))
-        | (begins & fails_since)
-    )
+        | pl.col("row").is_in(since.implode())
+    ).drop("row")
 
 
 def _nights(log: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -290,18 +291,21 @@ def build_database(context: dg.AssetExecutionContext, config: BuildConfig) -> It
     """
     settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
-    store.write("metrics", metrics_table())
-    store.write("regions", regions_table())
-    store.write("short_names", short_names_table())
-    store.write("sources", sources_table(load_registry()))
-    store.write("corrections", read_corrections(settings.corrections))
-    base, published = intact_database(settings.published), current_snapshot(settings.published)
-    if (
-        base
-        and published
-        and not (config.anew or config.unchanged)
-        and still_stands(published, store, settings.excel_max_rows)
-    ):
+    with ThreadPoolExecutor(1) as beside:
+        intact = beside.submit(intact_database, settings.published)  # it reads the whole file
+        store.write("metrics", metrics_table())
+        store.write("regions", regions_table())
+        store.write("short_names", short_names_table())
+        store.write("sources", sources_table(load_registry()))
+        store.write("corrections", read_corrections(settings.corrections))
+        published = current_snapshot(settings.published)
+        stands = (
+            published is not None
+            and not (config.anew or config.unchanged)
+            and still_stands(published, store, settings.excel_max_rows)
+        )
+        base = intact.result()
+    if base and published and stands:
         context.log.info(f"There is nothing new: the snapshot {published.id} stands.")
         record_step(store, context.run.run_id, begun.done("build_database", Counts(kept=1)))
         record_unchanged(store, context.run.run_id, datetime.now(UTC))

@@ -1,12 +1,14 @@
 """The snapshots that are kept, and the way back to one of them."""
 
 import fcntl
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.publish import history
 from pipelines.publish.history import (
     UnknownSnapshotError,
     database_of,
@@ -23,6 +25,7 @@ from pipelines.publish.snapshot import (
     current_snapshot,
     open_published,
     publish,
+    sha256_of,
 )
 
 NOW = datetime(2026, 1, 2, 18, 30, tzinfo=UTC)
@@ -164,6 +167,22 @@ def test_a_build_begins_on_the_current_database_only_as_it_was_published(publish
     database.chmod(0o644)
     with database.open("ab") as file:
         file.write(b"more")
+    assert intact_database(published) is None
+
+
+def test_a_database_that_nobody_has_touched_is_read_once(
+    published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr(history, "sha256_of", lambda path: read.append(path) or sha256_of(path))
+    database = intact_database(published)
+    assert intact_database(published) == database
+    assert read == [database]
+    content = database.read_bytes()
+    database.chmod(0o644)
+    database.write_bytes(content[:-1] + b"?")
+    times = database.stat()
+    os.utime(database, ns=(times.st_atime_ns, 0))
     assert intact_database(published) is None
 
 

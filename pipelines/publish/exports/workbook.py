@@ -4,7 +4,7 @@ Numbers are numbers, dates are dates, and no text becomes a formula or a link. A
 filters and pivot tables need it, with the English and the Chinese name in each cell: `agency 机关`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ def write_workbook(
     parts: Mapping[str, Sequence[Part]],
     origin: Origin,
     max_rows: int,
+    wait_for: Callable[[Part], None] = lambda part: None,
 ) -> None:
     """Write the workbook into the folder of the exports, a row at a time.
 
@@ -59,6 +60,7 @@ def write_workbook(
         parts: of each table, by its name.
         origin: said on the first sheet.
         max_rows: a longer table is cut, and the dictionary sheet says so; at most `MOST_ROWS`.
+        wait_for: returns once the part's Parquet file is there.
     """
     tables = sorted(dictionary.tables, key=lambda table: table.name != METRICS)
     rows = {name: sum(part.rows for part in of_table) for name, of_table in parts.items()}
@@ -80,6 +82,8 @@ def write_workbook(
         write_sheet(book.add_worksheet(DICTIONARY, TableSheet), DICTIONARY_HEADER, described, looks)
         for table, name in zip(tables, _sheet_names(tables), strict=True):
             header = [(_header(column), field_type(table, column)) for column in table.columns]
+            for part in parts[table.name]:
+                wait_for(part)
             found = _rows(connection, table, folder, parts[table.name], here[table.name])
             write_sheet(book.add_worksheet(name, TableSheet), header, found, looks)
 

@@ -24,7 +24,7 @@ from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.table_files import write_csv, write_parquet
 from pipelines.publish.exports.table_parts import table_parts
 from pipelines.publish.exports.workbook import write_workbook
-from pipelines.publish.snapshot import published_file
+from pipelines.publish.snapshot import PublishedFile, published_file
 from pipelines.renewed_folder import RenewedFolder
 from pipelines.versions import stage_version
 
@@ -65,7 +65,7 @@ def write_exports(
         excel_max_rows: a longer table is cut in the workbook.
         earlier: the folder of earlier exports, of which files with the same rows are taken, by links where
             that can be done; only read.
-        workers: threads that write.
+        workers: threads that write, beside the one that writes the workbook.
 
     Returns:
         What was exported.
@@ -86,20 +86,32 @@ def write_exports(
         def parts_of(table: Table) -> list[Part]:
             return table_parts(connection.cursor(), table)
 
-        def write(part: Part, new: list[PurePosixPath]) -> None:
-            if part.parquet in new:
-                write_parquet(connection.cursor(), part, made.part / part.parquet)
-            if part.csv in new:
-                write_csv(connection.cursor(), part.table, made.part / part.parquet, made.part / part.csv)
+        def parquet(part: Part) -> tuple[str, PublishedFile]:
+            write_parquet(connection.cursor(), part, made.part / part.parquet)
+            return _counted(made, part.parquet)
+
+        def csv(part: Part) -> tuple[str, PublishedFile]:
+            wait_for(part)
+            write_csv(connection.cursor(), part.table, made.part / part.parquet, made.part / part.csv)
+            return _counted(made, part.csv)
+
+        def wait_for(part: Part) -> None:
+            if part.parquet in parquets:
+                parquets[part.parquet].result()
 
         found = list(threads.map(parts_of, dictionary.tables))
         parts = {table.name: of_table for table, of_table in zip(dictionary.tables, found, strict=True)}
         every_part = [part for of_table in found for part in of_table]
-        new = [_new_files(part, made) for part in every_part]
-        for paths, _ in zip(new, threads.map(write, every_part, new), strict=True):
-            sums |= {str(path): published_file(made.part / path) for path in paths}
+        new = [part for part in every_part if _is_new(part.parquet, part, made)]
+        new_csv = [part for part in every_part if _is_new(part.csv, part, made)]
         made.note(str(WORKBOOK), origin.run_id)
-        write_workbook(connection, made.part, dictionary, parts, origin, excel_max_rows)
+        # All else is made from the Parquet files, which come first. No two threads can share the workbook.
+        parquets = {part.parquet: threads.submit(parquet, part) for part in new}
+        csvs = [threads.submit(csv, part) for part in new_csv]
+        write_workbook(
+            connection.cursor(), made.part, dictionary, parts, origin, excel_max_rows, wait_for=wait_for
+        )
+        sums |= (writing.result() for writing in [*parquets.values(), *csvs])
     sums[str(WORKBOOK)] = published_file(made.part / WORKBOOK)
     package = json.dumps(data_package(dictionary, parts, sums, origin), ensure_ascii=False, indent=1)
     made.write(str(DATA_PACKAGE), origin.run_id, f"{package}\n")
@@ -116,9 +128,13 @@ def _version() -> str:
     return f"{stage_version('publish/exports')}, DuckDB {duckdb.__version__}"
 
 
-def _new_files(part: Part, made: RenewedFolder) -> list[PurePosixPath]:
-    """The files of the part that are not taken over: they are to be written."""
-    new = [path for path in (part.parquet, part.csv) if not made.keeps(str(path), part.made_from)]
-    for path in new:
-        made.new(str(path), part.made_from)
-    return new
+def _is_new(path: PurePosixPath, part: Part, made: RenewedFolder) -> bool:
+    """Whether a file of the part is not taken over, and so is to be written."""
+    if made.keeps(str(path), part.made_from):
+        return False
+    made.new(str(path), part.made_from)
+    return True
+
+
+def _counted(made: RenewedFolder, path: PurePosixPath) -> tuple[str, PublishedFile]:
+    return str(path), published_file(made.part / path)
