@@ -1,5 +1,5 @@
--- Where a report gives totals of a metric, exactly one of them stands for it. Of a report that has not changed
--- the earlier build was tested.
+-- Where a report gives totals of a metric, exactly one of them stands for it. Of a report that has not
+-- changed the earlier build was tested.
 {{ config(meta={'dagster': {'ref': {'name': 'int_figures'}}}) }}
 select
     figures.report_key,
