@@ -1,5 +1,4 @@
--- text[start:end] gives the number back, always. Offsets are code points, which is what substr counts. Where
--- neither text nor figures have changed, the earlier build was tested.
+-- text[start:end] gives the number back, always. Offsets are code points, which is what substr counts.
 {{ config(meta={'dagster': {'ref': {'name': 'int_figures'}}}) }}
 select
     figures.figure_key,
@@ -9,6 +8,5 @@ select
     figures.raw,
     substr(texts.text, figures.span_start + 1, figures.span_end - figures.span_start) as text_there
 from {{ ref('int_figures') }} as figures
-inner join {{ ref('int_changed_reports') }} as changed on figures.report_key = changed.report_key
 left join {{ ref('stg_texts') }} as texts on figures.document_sha256 = texts.document_sha256
 where text_there is distinct from figures.raw
