@@ -1,18 +1,10 @@
--- A figure whose report is unknown, or whose metric the catalogue lacks, would be lost on the way. Those of a
--- report that has not changed were found in the earlier build.
+-- A figure whose report is unknown, or whose metric the catalogue lacks, would be lost on the way.
 {{ config(meta={'dagster': {'ref': {'name': 'int_figures'}}}) }}
-with unchanged as (
-    select reports.report_key
-    from {{ ref('int_reports') }} as reports
-    anti join {{ ref('int_changed_reports') }} as changed on reports.report_key = changed.report_key
-),
-
-missing as (
+with missing as (
     select
         figures.figure_key,
         figures.report_key
     from {{ ref('stg_figures') }} as figures
-    anti join unchanged on figures.report_key = unchanged.report_key
     anti join {{ ref('int_figures') }} as modelled on figures.figure_key = modelled.figure_key
 )
 

@@ -68,7 +68,7 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
 
 
 def note_versions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Note of what state all rows are, so that the next build makes and tests those that have changed.
+    """Note of what state all rows are, so that the next build makes those anew that have changed.
 
     Args:
         connection: a database in the state of a build whose tests have passed, or without tables.
