@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+{{ config(materialized='incremental',
           pre_hook="{{ delete_changed('report_key', ref('int_changed_agency_years')) }}") }}
 with agency_years as (
     select *

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+{{ config(materialized='incremental',
           pre_hook="{{ delete_changed('agency_key', ref('int_changed_agencies')) }}") }}
 -- What an agency planned in one year's report, beside what the report on the year after tells. Plans without
 -- such a report are left out.

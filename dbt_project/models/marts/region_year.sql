@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+{{ config(materialized='incremental',
           pre_hook="{{ delete_changed('region_key, year', ref('int_changed_regions')) }}") }}
 -- Places and metrics are numbered: by numbers four million rows are grouped in half the time that names take.
 with reports as (
