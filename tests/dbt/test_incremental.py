@@ -108,3 +108,10 @@ def test_a_changed_report_is_tested_by_its_text(build: Build, built: tuple[Path,
     next(row for row in rows["ledgers"] if row["report_id"] == report)["version"] = "read anew"
     with pytest.raises(DbtError, match=r"FAIL 1 figure_span_gives_raw"):
         build(rows, base=built[0])
+
+
+def test_a_figure_that_no_report_says_to_be_new_is_missed(build: Build, built: tuple[Path, Path]) -> None:
+    rows = stage_rows()
+    rows["figures"].append(rows["figures"][0] | {"figure_id": "unannounced"})
+    with pytest.raises(DbtError, match=r"FAIL 1 every_figure_reaches_its_table"):
+        build(rows, base=built[0])
