@@ -187,6 +187,11 @@ class Settings(BaseSettings):
         return self.warehouse / "archive"
 
     @property
+    def seen_files(self) -> Path:
+        """How the files of folders were when they were last read; may be lost."""
+        return self.warehouse / "seen_files.parquet"
+
+    @property
     def crawls(self) -> Path:
         """What each crawl was told to do and has done: its journal, from which an interrupted one goes on."""
         return self.warehouse / "crawls"

@@ -20,6 +20,14 @@ class Archive:
         """Where a file with this hash lies, archived or not."""
         return self.folder / sha256[:2] / sha256
 
+    def has(self, sha256: str, size: int) -> bool:
+        """Whether a file with this hash is there, and of this size in bytes."""
+        try:
+            # Some hundred thousand are looked at each night: a path of text takes a tenth of the time.
+            return os.stat(f"{self.folder}{os.sep}{sha256[:2]}{os.sep}{sha256}").st_size == size  # noqa: PTH116
+        except FileNotFoundError:
+            return False
+
     def put(self, data: bytes) -> str:
         """Archive the bytes, unless they are there already. What is there and has another size is replaced.
 
@@ -27,8 +35,7 @@ class Archive:
             Their SHA-256, in hexadecimal digits.
         """
         sha256 = hashlib.sha256(data).hexdigest()
-        # Some hundred thousand files are looked at each night: a path of text takes a tenth of the time.
-        if not _has_size(f"{self.folder}{os.sep}{sha256[:2]}{os.sep}{sha256}", len(data)):
+        if not self.has(sha256, len(data)):
             path = self.path(sha256)
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
@@ -64,9 +71,3 @@ class Archive:
             )
         return data
 
-
-def _has_size(path: str, size: int) -> bool:
-    try:
-        return os.stat(path).st_size == size  # noqa: PTH116
-    except FileNotFoundError:
-        return False

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.collect.archive import Archive
+from pipelines.collect.seen_files import SeenFolder
 from pipelines.collect.sources import FolderSource
 
 ATTEMPTS = 3  # to read a file that changes meanwhile
@@ -33,7 +34,11 @@ class Fetched:
 
 
 def collect_folder(
-    source: FolderSource, archive: Archive, known: dict[str, str | None], max_bytes: int
+    source: FolderSource,
+    archive: Archive,
+    known: dict[str, str | None],
+    max_bytes: int,
+    seen: SeenFolder | None = None,
 ) -> Iterator[Fetched]:
     """Archive every file that the source takes, in the order of their paths.
 
@@ -44,6 +49,7 @@ def collect_folder(
         archive: where the bytes go.
         known: the addresses that earlier runs met and that were not gone since, with the hash last archived.
         max_bytes: a larger file is not archived.
+        seen: how its files were when they were last read; those that are so still are not read again.
     """
     root = source.folder
     inside = f"{root}{os.sep}"
@@ -53,6 +59,7 @@ def collect_folder(
             ".", "unreadable", detail=f"{root} is not a folder; correct the source's path or mount it"
         )
         return
+    seen = seen or SeenFolder()
     taken = re.compile("|".join(_pattern(glob) for glob in source.take))
     met: set[str] = set()
     closed: list[str] = []
@@ -62,7 +69,7 @@ def collect_folder(
             closed.append(address + "/")
             yield Fetched(address, "unreadable", detail=fault)
         elif taken.fullmatch(address):
-            yield _fetch(path, root, address, archive, known, max_bytes)
+            yield _fetch(path, root, address, archive, known, max_bytes, seen)
         else:
             continue
         met.add(address)
@@ -73,7 +80,13 @@ def collect_folder(
 
 
 def _fetch(
-    path: str, root: Path, address: str, archive: Archive, known: dict[str, str | None], max_bytes: int
+    path: str,
+    root: Path,
+    address: str,
+    archive: Archive,
+    known: dict[str, str | None],
+    max_bytes: int,
+    seen: SeenFolder,
 ) -> Fetched:
     try:
         facts = os.lstat(path)
@@ -84,7 +97,9 @@ def _fetch(
             path, facts = str(real), real.stat()
         if not stat.S_ISREG(facts.st_mode):
             return Fetched(address, "unreadable", detail="Not a regular file.")
-        size, data = _contents(path, max_bytes)
+        sha256, size, data = seen.sha256(address, facts), facts.st_size, None
+        if size > max_bytes or not (sha256 and archive.has(sha256, size)):
+            sha256, (size, data) = None, _contents(path, max_bytes)
     except (OSError, RuntimeError) as error:  # a loop of links raises RuntimeError before Python 3.13
         return Fetched(
             address, "unreadable", detail=f"{type(error).__name__}: {getattr(error, 'strerror', error)}"
@@ -92,13 +107,15 @@ def _fetch(
     if size > max_bytes:
         detail = f"{size:,} bytes; the limit is {max_bytes:,} (setting max_file_mb)."
         return Fetched(address, "too_large", size=size, detail=detail)
-    if data is None:
+    if data is not None:
+        sha256 = archive.put(data)
+    elif sha256 is None:
         detail = "It changes while it is read: it is taken by a run that finds it at rest."
         return Fetched(address, "unreadable", size=size, detail=detail)
-    sha256 = archive.put(data)
+    seen.note(address, facts, sha256)
     before = known.get(address)
     outcome = "new" if before is None else "unchanged" if before == sha256 else "changed"
-    return Fetched(address, outcome, sha256, len(data))
+    return Fetched(address, outcome, sha256, size)
 
 
 def _contents(path: str, max_bytes: int) -> tuple[int, bytes | None]:

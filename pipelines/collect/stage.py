@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.collect.archive import Archive
 from pipelines.collect.crawl import CrawlPlan, crawl_source
 from pipelines.collect.folder import Fetched, collect_folder
+from pipelines.collect.seen_files import SeenFiles
 from pipelines.collect.source_kinds import FolderSource, Source, WebSource
 from pipelines.fetch_log import FetchLog
 from pipelines.tables import FETCHES
@@ -38,6 +39,7 @@ def collect_sources(
     now: datetime,
     max_bytes: int,
     plan: CrawlPlan | None = None,
+    seen_files: Path | None = None,
 ) -> Collected:
     """Bring what the sources hold into the archive, and a row for each attempt into the log.
 
@@ -49,21 +51,24 @@ def collect_sources(
         now: the run's time, in UTC.
         max_bytes: larger files are logged and not archived.
         plan: how sources of the web are crawled; needed where there are any.
+        seen_files: where it is kept how the files of folders were; without it all of them are read.
 
     Raises:
         ValueError: a source of the web, and no plan.
     """
     archive = Archive(archive_folder)
-    rows = []
+    rows, seen = [], SeenFiles(seen_files)
     so_far = log.condensed(["source", "address", "outcome", "sha256"])
     for source in sources:
         if not isinstance(source, FolderSource):
             continue
-        for fetched in collect_folder(source, archive, _known(so_far, source.name), max_bytes):
+        known = _known(so_far, source.name)
+        for fetched in collect_folder(source, archive, known, max_bytes, seen.of(source.name)):
             rows.append(_row(fetched, source.name, run_id, now))
     rows += _crawl([source for source in sources if not isinstance(source, FolderSource)], log, plan)
     fetches = pl.DataFrame(rows, schema=FETCHES)
     log.append(fetches)
+    seen.save()
     return Collected(fetches, dict(Counter(fetches["outcome"])))
 
 

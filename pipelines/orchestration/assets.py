@@ -128,6 +128,7 @@ def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.Mate
         datetime.now(UTC),
         max_bytes,
         plan,
+        settings.seen_files,
     )
     counts = collected.counts
     return _done(
