@@ -1,11 +1,18 @@
 -- A figure whose report is unknown, or whose metric the catalogue lacks, would be lost on the way.
 {{ config(meta={'dagster': {'ref': {'name': 'int_figures'}}}) }}
-with missing as (
+with modelled as (
+    select figure_key
+    from {{ ref('int_figures') }}
+    where report_key in (select untested.report_key from {{ ref('int_untested_reports') }} as untested)
+),
+
+missing as (
     select
         figures.figure_key,
         figures.report_key
     from {{ ref('stg_figures') }} as figures
-    anti join {{ ref('int_figures') }} as modelled on figures.figure_key = modelled.figure_key
+    anti join modelled on figures.figure_key = modelled.figure_key
+    where figures.report_key in (select untested.report_key from {{ ref('int_untested_reports') }} as untested)
 )
 
 select

@@ -9,4 +9,6 @@ select
     substr(texts.text, figures.span_start + 1, figures.span_end - figures.span_start) as text_there
 from {{ ref('int_figures') }} as figures
 left join {{ ref('stg_texts') }} as texts on figures.document_sha256 = texts.document_sha256
-where text_there is distinct from figures.raw
+where
+    figures.report_key in (select untested.report_key from {{ ref('int_untested_reports') }} as untested)
+    and text_there is distinct from figures.raw

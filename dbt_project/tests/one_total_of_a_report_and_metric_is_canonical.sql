@@ -6,6 +6,8 @@ select
     count(*) as totals,
     count(*) filter (where is_canonical) as canonical_totals
 from {{ ref('int_figures') }}
-where standing in ('canonical', 'repeated', 'conflicting')
+where
+    standing in ('canonical', 'repeated', 'conflicting')
+    and report_key in (select changed.report_key from {{ ref('int_changed_reports') }} as changed)
 group by report_key, metric
 having count(*) filter (where is_canonical) <> 1

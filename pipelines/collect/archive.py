@@ -70,4 +70,3 @@ class Archive:
                 " delete it to have it collected again"
             )
         return data
-

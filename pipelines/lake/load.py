@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from pipelines.lake.connection import Lake, LakeError, locks, open_lake, retried
+from pipelines.model.load import LOADED
 from pipelines.model.sql_text import identifier
 from pipelines.stage_store import StageStore
 from pipelines.tables import LOGS, PARTED, SCHEMAS
@@ -98,6 +99,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, tables: Collection[str]) -> 
     connection.execute(
         "create table if not exists stages.loaded_files (stage_table varchar, file varchar, content varchar)"
     )
+    connection.execute(f"create table if not exists {LOADED} (stage_table varchar, key varchar)")
     there = dict(
         connection.execute(
             "select table_name, list(column_name) from information_schema.columns"
@@ -129,6 +131,7 @@ def _load(
         connection.execute(
             "delete from stages.loaded_files where stage_table = ? and file = ?", [table, name]
         )
+        _note_loaded(connection, table, name)
         connection.execute(f"delete from stages.{table} where {FILE} = ?", [name])
     for table, name in changed:
         file = files[table, name]
@@ -140,7 +143,17 @@ def _load(
             [name, str(file.path)],
         )
         connection.execute("insert into stages.loaded_files values (?, ?, ?)", [table, name, file.content])
+        _note_loaded(connection, table, name)
     rows = {
         table: connection.execute(f"select count(*) from stages.{table}").fetchall()[0][0] for table in tables
     }
     return Loaded(["/".join(key) for key in changed], ["/".join(key) for key in gone], rows)
+
+
+def _note_loaded(connection: duckdb.DuckDBPyConnection, table: str, file: str) -> None:
+    """Note whose rows come or go with a file, so that the next build tests them."""
+    if table in PARTED:
+        connection.execute(
+            f"insert into {LOADED} select distinct ?, {PARTED[table]} from stages.{table} where {FILE} = ?",
+            [table, file],
+        )

@@ -17,8 +17,15 @@ from pipelines.tables import LOGS, PARTED, SCHEMAS
 
 SCHEMA = "stages"
 PARTS = f"{SCHEMA}.parts"  # which keys of which parts a table holds
+LOADED = f"{SCHEMA}.loaded"  # keys whose rows came or went since the tests of an earlier build passed
 EARLIER = "earlier"  # the state of the build that this one began as a copy of: macros/incremental_rows.sql
-VERSIONS = ("int_report_versions", "int_agency_years", "int_region_versions", "int_comparison_versions")
+VERSIONS = (
+    "int_report_versions",
+    "int_agency_years",
+    "int_region_versions",
+    "int_comparison_versions",
+    "int_review_versions",
+)
 
 
 class LoadError(RuntimeError):
@@ -68,11 +75,12 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
 
 
 def note_versions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Note of what state all rows are, so that the next build makes those anew that have changed.
+    """Note of what state all rows are, so that the next build makes and tests those that have changed.
 
     Args:
         connection: a database in the state of a build whose tests have passed, or without tables.
     """
+    connection.execute(f"create or replace table {LOADED} (stage_table varchar, key varchar)")
     connection.execute(f"create schema if not exists {EARLIER}")
     there = connection.execute(
         "select table_name from information_schema.tables"
@@ -139,6 +147,7 @@ def _load_parts(connection: duckdb.DuckDBPyConnection, store: StageStore, table:
             held = set()
         elif gone:
             of_them = f"from {PARTS} where stage_table = ? and list_contains(?, part)"
+            connection.execute(f"insert into {LOADED} select stage_table, key {of_them}", [table, gone])
             connection.execute(
                 f"delete from {SCHEMA}.{table} where {parts.key} in (select key {of_them})", [table, gone]
             )
@@ -154,6 +163,11 @@ def _load_parts(connection: duckdb.DuckDBPyConnection, store: StageStore, table:
             connection.execute(
                 f"insert into {PARTS} select ?, part, key from read_parquet(?) where list_contains(?, part)",
                 [table, str(parts.index_path), list(new)],
+            )
+            connection.execute(
+                f"insert into {LOADED} select stage_table, key from {PARTS}"
+                " where stage_table = ? and list_contains(?, part)",
+                [table, list(new)],
             )
     return _count(connection, table)
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental',
+          pre_hook="{{ delete_changed('report_key', ref('int_changed_reports')) }}") }}
 -- How much of each report was understood.
 with numerals as (
     select
@@ -8,6 +10,7 @@ with numerals as (
         count(*) filter (where kind not in ('figure', 'other')) as non_figures,
         count(*) filter (where kind = 'other') as other
     from {{ ref('ledger') }}
+    where {{ is_changed('report_key', ref('int_changed_reports')) }}
     group by report_key
 ),
 
@@ -19,6 +22,7 @@ figures as (
         count(*) filter (where is_corrected) as corrected_figures,
         count(distinct metric) filter (where standing = 'conflicting') as conflicts
     from {{ ref('int_figures') }}
+    where {{ is_changed('report_key', ref('int_changed_reports')) }}
     group by report_key
 )
 
@@ -38,3 +42,4 @@ select
 from {{ ref('int_reports') }} as reports
 left join numerals on reports.report_key = numerals.report_key
 left join figures on reports.report_key = figures.report_key
+where {{ is_changed('report_key', ref('int_changed_reports'), 'reports') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental',
+          pre_hook="{{ delete_changed('report_key', ref('int_changed_reviews')) }}") }}
 {# What each reason weighs, in the order in which they are told. #}
 {% set weights = {
     'conflict': 3, 'outlier': 3, 'beyond_100': 2, 'breakdown': 2, 'restatement': 2, 'close_call': 1, 'scan': 1,
@@ -11,7 +13,10 @@ with rivals as (
     from {{ ref('int_figures') }} as chosen
     inner join {{ ref('int_figures') }} as opposed
         on chosen.report_key = opposed.report_key and chosen.metric = opposed.metric
-    where chosen.standing = 'canonical' and opposed.standing = 'conflicting'
+    where
+        chosen.standing = 'canonical'
+        and opposed.standing = 'conflicting'
+        and {{ is_changed('report_key', ref('int_changed_reviews'), 'opposed') }}
 ),
 
 reasons as (
@@ -23,15 +28,9 @@ reasons as (
     union all
     select
         figure_key,
-        'outlier' as reason,
-        usual_value as compared_value
-    from {{ ref('quality_outliers') }}
-    union all
-    select
-        coalesce(stated_prior_figure_key, figure_key) as figure_key,
-        'restatement' as reason,
-        reported_prior_value as compared_value
-    from {{ ref('quality_restatements') }}
+        reason,
+        compared_value
+    from {{ ref('int_review_reasons') }}
     union all
     select
         figure_key,
@@ -40,20 +39,16 @@ reasons as (
     from {{ ref('quality_breakdowns') }}
     where outcome = 'exceeds'
     union all
-    select
-        unnest([numerator_figure_key, denominator_figure_key]) as figure_key,
-        'beyond_100' as reason,
-        unnest([denominator_value, numerator_value]) as compared_value
-    from {{ ref('agency_year_rate') }}
-    where agreement = 'beyond_100'
-    union all
     -- Figures whose pattern was this little ahead are wrong some eight times as often as rivals.
     select
         figure_key,
         'close_call' as reason,
         null as compared_value
     from {{ ref('int_figures') }}
-    where metric is not null and lead <= {{ var('review_close_lead') }}
+    where
+        metric is not null
+        and lead <= {{ var('review_close_lead') }}
+        and {{ is_changed('report_key', ref('int_changed_reviews')) }}
     union all
     select
         figures.figure_key,
@@ -61,7 +56,9 @@ reasons as (
         null as compared_value
     from {{ ref('int_figures') }} as figures
     inner join {{ ref('dim_report') }} as reports on figures.report_key = reports.report_key
-    where reports.ocr_confidence_pct < {{ var('review_ocr_confidence_pct') }}
+    where
+        reports.ocr_confidence_pct < {{ var('review_ocr_confidence_pct') }}
+        and {{ is_changed('report_key', ref('int_changed_reviews'), 'figures') }}
 ),
 
 compared as (
@@ -129,6 +126,7 @@ from weighed
 inner join {{ ref('int_figures') }} as figures on weighed.figure_key = figures.figure_key
 where
     figures.is_current_report
+    and {{ is_changed('report_key', ref('int_changed_reviews'), 'figures') }}
     -- What a reviewer has looked at needs no second look.
     and not figures.is_corrected
     and not figures.is_confirmed
