@@ -32,6 +32,6 @@ def made_from(store: StageStore, *settings: object) -> str:
     told += [stage_version(folder) for folder in ("model", "publish", "site")]
     told += [f"{name} {store.content_hash(name)}" for name in SCHEMAS if name not in LOGS]
     facts = store.fetch_log().condensed([column for column in FETCHES if column not in OF_ONE_NIGHT])
-    facts = facts.filter(pl.col("outcome") != "unchanged").unique()
-    told += sorted(facts.rows(), key=repr)
+    facts = facts.filter(pl.col("outcome") != "unchanged").unique().sort(facts.columns)
+    told.append(hashlib.sha256(facts.write_csv().encode()).hexdigest())
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

@@ -1,7 +1,8 @@
 """Publishes a tested build: all of it or none of it, in one atomic step.
 
     published/
-        snapshots/0007-20261122T183000Z/    fazhi.duckdb, manifest.json, and folders such as exports/
+        snapshots/0007-20261122T183000Z/    fazhi.duckdb, folders such as exports/, and what tells of them:
+                                            manifest.json, and files.json, a line a file of the folders
         current -> snapshots/0007-20261122T183000Z
 
 A snapshot is put together under a name that ends in `.part`; a new link `current.part` leads to its final
@@ -16,18 +17,20 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 DATABASE = "fazhi.duckdb"  # views store this name: the build and every snapshot have it
 MANIFEST = "manifest.json"
+FILES = "files.json"  # apart: with a million files it is what takes long to read, and few ask for it
 PART = ".part"
 CURRENT_LINK = "current"
 NEXT = f"{CURRENT_LINK}{PART}"  # the link of a snapshot that is being published
@@ -67,13 +70,13 @@ class Snapshot:
     sha256: str  # of the database file
     bytes: int
     counts: dict[str, int]  # rows by table, as in `main.fct_enforcement`
-    files: dict[str, PublishedFile] = field(default_factory=dict)  # by place, as in `exports/csv/ledger.csv`
+    files_bytes: int = 0  # of the files beside it: see `published_files`
     made_from: str = ""  # a hash of it: see `pipelines.publish.made_from`
 
     @property
     def total_bytes(self) -> int:
         """Of the database and the files beside it."""
-        return self.bytes + sum(file.bytes for file in self.files.values())
+        return self.bytes + self.files_bytes
 
 
 def publish(
@@ -136,7 +139,7 @@ def publish(
             sha256=sha256.result(),
             bytes=build_database.stat().st_size,
             counts=counts,
-            files=files,
+            files_bytes=sum(file.bytes for file in files.values()),
             made_from=made_from,
         )
         part = snapshots / f"{snapshot.id}{PART}"
@@ -144,7 +147,9 @@ def publish(
         _move(build_database, part / build_database.name, [""])
         for folder in folders:
             _move(folder, part / folder.name, new[folder])
-        _write_manifest(part / MANIFEST, snapshot)
+        _write(part / FILES, _lines(files))
+        _write(part / MANIFEST, [json.dumps(vars(snapshot), ensure_ascii=False, indent=2)])
+        _sync(part)
         _link(published / NEXT, snapshot.id)
         part.replace(snapshots / snapshot.id)
         _sync(snapshots)
@@ -166,16 +171,28 @@ def read_snapshot(folder: Path) -> Snapshot:
         DamagedSnapshotError: the manifest is no longer what was written.
         FileNotFoundError: there is no manifest, or the snapshot was deleted meanwhile.
     """
-    text = (folder / MANIFEST).read_bytes()
+    told = _read(folder / MANIFEST)
     try:
-        told = json.loads(text)
-        files = {place: PublishedFile(**file) for place, file in told.pop("files", {}).items()}
-        return Snapshot(**told, files=files)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise DamagedSnapshotError(
-            f"{folder / MANIFEST} is damaged. `fazhi rollback` lets readers see the snapshot before it; then"
-            " `fazhi run`."
-        ) from error
+        # Earlier versions of the program wrote the files into it, or published none.
+        older = told.pop("files", {})
+        return Snapshot(**{"files_bytes": sum(file["bytes"] for file in older.values()), **told})
+    except (TypeError, AttributeError, KeyError) as error:
+        raise _damaged(folder / MANIFEST) from error
+
+
+def published_files(folder: Path) -> dict[str, PublishedFile]:
+    """The files beside the database in a snapshot's folder, by place, as in `exports/csv/ledger.csv`.
+
+    Raises:
+        DamagedSnapshotError: what tells of them is no longer what was written.
+        FileNotFoundError: the snapshot was deleted meanwhile.
+    """
+    path = folder / FILES
+    try:
+        told = _read(path) if path.exists() else _read(folder / MANIFEST).get("files", {})
+        return {place: PublishedFile(**file) for place, file in told.items()}
+    except (TypeError, AttributeError) as error:
+        raise _damaged(path) from error
 
 
 def open_published(database: Path) -> duckdb.DuckDBPyConnection:
@@ -253,7 +270,7 @@ def _switch(published: Path, link: str) -> None:
 
 
 def _check(folders: Sequence[Path]) -> None:
-    names = [DATABASE, MANIFEST, *(folder.name for folder in folders)]
+    names = [DATABASE, MANIFEST, FILES, *(folder.name for folder in folders)]
     for folder in folders:
         if not folder.is_dir():
             raise PublishError(
@@ -268,10 +285,9 @@ def _files(
 ) -> tuple[dict[str, PublishedFile], dict[Path, list[str]]]:
     """The files by their place; and by folder those, as seen from it, that the published snapshot has not."""
     try:
-        before = current_snapshot(published)
-    except DamagedSnapshotError:
-        before = None
-    known = before.files if before else {}
+        known = published_files(published / CURRENT_LINK)
+    except (FileNotFoundError, DamagedSnapshotError):
+        known = {}
     files: dict[str, PublishedFile] = {}
     new: dict[Path, list[str]] = {folder: [] for folder in folders}
     for folder in folders:
@@ -354,12 +370,33 @@ def _move(made: Path, place: Path, new: Sequence[str]) -> None:
         (place / name).chmod(0o444)
 
 
-def _write_manifest(path: Path, snapshot: Snapshot) -> None:
-    files = {place: vars(file) for place, file in snapshot.files.items()}
-    told = json.dumps({**vars(snapshot), "files": files}, ensure_ascii=False, indent=2)
-    path.write_text(f"{told}\n", encoding="utf-8")
+def _lines(files: Mapping[str, PublishedFile]) -> Iterator[str]:
+    """JSON of a line a file."""
+    before = "{"
+    for place, file in files.items():
+        yield f'{before}\n{json.dumps(place)}: {{"sha256": "{file.sha256}", "bytes": {file.bytes}}}'
+        before = ","
+    yield "\n}" if files else "{}"
+
+
+def _write(path: Path, text: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines([*text, "\n"])
     _sync(path)
-    _sync(path.parent)
+
+
+def _read(path: Path) -> Any:
+    text = path.read_bytes()
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> DamagedSnapshotError:
+    return DamagedSnapshotError(
+        f"{path} is damaged. `fazhi rollback` lets readers see the snapshot before it; then `fazhi run`."
+    )
 
 
 def _prune(published: Path, keep: int) -> None:

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-# One more with each change of the stages' tables that an older program would misread. What a newer program
-# meets of an older one, it brings up to date: the stage store fills columns that lack, and each stage makes
-# anew what another version of it has made.
-STATE_VERSION = 3
+# One more with each change of the stages' tables or the snapshots that an older program would misread. What a
+# newer program meets of an older one, it brings up to date: the stage store fills columns that lack, and each
+# stage makes anew what another version of it has made.
+STATE_VERSION = 4
 FILE = "state.json"
 
 

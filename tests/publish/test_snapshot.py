@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pipelines.publish.snapshot import (
     current_snapshot,
     open_published,
     publish,
+    published_files,
 )
 
 NOW = datetime(2026, 1, 2, 18, 30, tzinfo=UTC)
@@ -85,7 +87,7 @@ def test_folders_are_published_beside_the_database_with_the_sum_of_each_file(tmp
     exports = database(tmp_path).with_name("exports")
     content = b"value\n1\n"
     assert (exports / "csv" / "agency_year.csv").read_bytes() == content
-    assert made.files == {
+    assert published_files(exports.parent) == {
         "exports/csv/agency_year.csv": PublishedFile(hashlib.sha256(content).hexdigest(), len(content))
     }
     assert made.total_bytes == made.bytes + len(content)
@@ -99,31 +101,54 @@ def test_a_file_that_is_a_link_to_the_published_one_is_not_read_again(
     site = tmp_path / "build" / "site"
     site.mkdir(parents=True)
     (site / "a.html").write_text("as it was")
-    first = publish_value(tmp_path, 1, folders=[site])
+    publish_value(tmp_path, 1, folders=[site])
+    first = published_files(tmp_path / "published" / "current")
     site.mkdir()
     os.link(database(tmp_path).with_name("site") / "a.html", site / "a.html")
     (site / "b.html").write_text("new")
     read: list[str] = []
     monkeypatch.setattr(snapshot, "sha256_of", lambda path: read.append(path.name) or "sum")
-    second = publish_value(tmp_path, 2, folders=[site])
+    publish_value(tmp_path, 2, folders=[site])
     assert sorted(read) == ["b.html", "fazhi.duckdb"]
-    assert second.files == {**first.files, "site/b.html": PublishedFile("sum", 3)}
+    second = published_files(tmp_path / "published" / "current")
+    assert second == {**first, "site/b.html": PublishedFile("sum", 3)}
 
 
 def test_a_file_whose_maker_has_counted_it_is_not_read_again(tmp_path: Path) -> None:
     counted = PublishedFile("counted", 7)
     made = publish_value(tmp_path, 1, sums={"exports/csv/agency_year.csv": counted})
-    assert made.files == {"exports/csv/agency_year.csv": counted}
+    assert published_files(tmp_path / "published" / "current") == {"exports/csv/agency_year.csv": counted}
     assert current_snapshot(tmp_path / "published") == made
 
 
-def test_a_manifest_from_before_folders_were_published_is_understood(tmp_path: Path) -> None:
-    made = publish_value(tmp_path, 1, folders=[])
-    manifest = database(tmp_path).with_name("manifest.json")
-    told = json.loads(manifest.read_text())
-    del told["files"]
-    manifest.write_text(json.dumps(told))
-    assert current_snapshot(tmp_path / "published") == made
+def test_manifests_of_earlier_programs_are_understood(tmp_path: Path) -> None:
+    """The files stood in it; and before folders were published, there were none."""
+    made = publish_value(tmp_path, 1)
+    current = tmp_path / "published" / "current"
+    files = published_files(current)
+    told = json.loads((current / "manifest.json").read_text())
+    del told["files_bytes"]
+    (current / "manifest.json").write_text(
+        json.dumps({**told, "files": {place: vars(file) for place, file in files.items()}})
+    )
+    (current / "files.json").unlink()
+    assert (current_snapshot(tmp_path / "published"), published_files(current)) == (made, files)
+    (current / "manifest.json").write_text(json.dumps(told))
+    assert current_snapshot(tmp_path / "published") == replace(made, files_bytes=0)
+    assert published_files(current) == {}
+
+
+def test_where_it_is_not_known_what_files_there_were_all_are_counted_again(tmp_path: Path) -> None:
+    site = tmp_path / "build" / "site"
+    for number in (1, 2):
+        site.mkdir(parents=True)
+        (site / "a.html").write_text("as it was")
+        publish_value(tmp_path, number, folders=[site])
+        files = tmp_path / "published" / "current" / "files.json"
+        files.chmod(0o644)
+        files.write_text("{")
+    with pytest.raises(DamagedSnapshotError, match=r"files\.json is damaged"):
+        published_files(files.parent)
 
 
 def test_the_published_database_cannot_be_written(tmp_path: Path) -> None:
@@ -145,7 +170,7 @@ def test_nothing_published_is_said_clearly(tmp_path: Path) -> None:
         open_published(database(tmp_path))
 
 
-STEPS = ["_close", "_files", "_move", "_write_manifest", "_link", "_switch", "_prune"]
+STEPS = ["_close", "_files", "_move", "_write", "_link", "_switch", "_prune"]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
