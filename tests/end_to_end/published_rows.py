@@ -13,7 +13,8 @@ def published_rows(database: Path) -> dict[str, list[tuple]]:
         tables = connection.execute(
             "select schema_name || '.' || table_name, list(column_name order by column_index)"
             " from duckdb_columns() inner join duckdb_tables() using (schema_name, table_name)"
-            " where schema_name in ('main', 'intermediate') and not starts_with(table_name, 'int_changed_')"
+            " where schema_name in ('main', 'intermediate')"
+            " and not regexp_matches(table_name, '^int_(changed|untested)_')"
             " group by all"
         ).fetchall()
         return {

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental',
+{{ config(materialized='incremental', meta={'rows_of': ['agency_key', 'int_changed_reports']},
           pre_hook="{{ delete_changed('agency_key', ref('int_changed_reports')) }}") }}
 with agencies as (
     select distinct

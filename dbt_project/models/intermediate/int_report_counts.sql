@@ -1,4 +1,4 @@
-{{ config(materialized='incremental',
+{{ config(materialized='incremental', meta={'rows_of': ['report_key', 'int_changed_reports']},
           pre_hook="{{ delete_changed('report_key', ref('int_changed_reports')) }}") }}
 -- How much of each report was understood.
 with numerals as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental',
+{{ config(materialized='incremental', meta={'rows_of': ['report_key', 'int_changed_agency_years']},
           pre_hook="{{ delete_changed('report_key', ref('int_changed_agency_years')) }}") }}
 -- What a report says of the year before: the earlier value, and the growth in percent or in the figure's
 -- unit.

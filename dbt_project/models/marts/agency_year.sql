@@ -1,4 +1,4 @@
-{{ config(materialized='incremental',
+{{ config(materialized='incremental', meta={'rows_of': ['report_key', 'int_changed_agency_years']},
           pre_hook="{{ delete_changed('report_key', ref('int_changed_agency_years')) }}") }}
 {% set metrics = metric_columns(model.columns.values()) -%}
 -- One pass over the values by hash: a filter for each metric would be a hundred comparisons of each value.

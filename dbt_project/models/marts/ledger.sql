@@ -1,4 +1,4 @@
-{{ config(materialized='incremental',
+{{ config(materialized='incremental', meta={'rows_of': ['report_key', 'int_changed_reports']},
           pre_hook="{{ delete_changed('report_key', ref('int_changed_reports')) }}") }}
 -- The stage's rows are in the order of their reports, and joins keep it: questions that name reports read few
 -- of the rows. Only the few numerals that several figures share are grouped, which does not keep it.

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental',
+{{ config(materialized='incremental', meta={'rows_of': ['comparison_key', 'int_changed_comparisons']},
           pre_hook="{{ delete_changed('comparison_key', ref('int_changed_comparisons')) }}") }}
 -- Robust: medians and median deviations, which the outlier itself hardly moves. Counts and money are compared
 -- by their orders of magnitude (logarithms), rates by percentage points.

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental',
+{{ config(materialized='incremental', meta={'rows_of': ['report_key', 'int_changed_reviews']},
           pre_hook="{{ delete_changed('report_key', ref('int_changed_reviews')) }}") }}
 {# What each reason weighs, in the order in which they are told. #}
 {% set weights = {

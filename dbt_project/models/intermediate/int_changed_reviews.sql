@@ -1,0 +1,1 @@
+{{ changed_keys('report_key', ref('int_review_versions')) }}
