@@ -46,10 +46,10 @@ def write_workbook(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
     dictionary: Dictionary,
-    parts: Mapping[str, Sequence[Part]],
+    rows: Mapping[str, int],
+    parts_of: Callable[[Table], Sequence[Part]],
     origin: Origin,
     max_rows: int,
-    wait_for: Callable[[Part], None] = lambda part: None,
 ) -> None:
     """Write the workbook into the folder of the exports, a row at a time.
 
@@ -57,13 +57,12 @@ def write_workbook(
         connection: any.
         folder: where the Parquet files are: their rows are taken, in their order.
         dictionary: the published tables.
-        parts: of each table, by its name.
+        rows: how many each table has, by its name.
+        parts_of: the parts of a table, once their Parquet files are there; asked in the order of the sheets.
         origin: said on the first sheet.
         max_rows: a longer table is cut, and the dictionary sheet says so; at most `MOST_ROWS`.
-        wait_for: returns once the part's Parquet file is there.
     """
-    tables = sorted(dictionary.tables, key=lambda table: table.name != METRICS)
-    rows = {name: sum(part.rows for part in of_table) for name, of_table in parts.items()}
+    tables = sheet_order(dictionary.tables)
     here = {name: min(count, max_rows, MOST_ROWS) for name, count in rows.items()}
     options = {
         "constant_memory": True,
@@ -82,10 +81,13 @@ def write_workbook(
         write_sheet(book.add_worksheet(DICTIONARY, TableSheet), DICTIONARY_HEADER, described, looks)
         for table, name in zip(tables, _sheet_names(tables), strict=True):
             header = [(_header(column), field_type(table, column)) for column in table.columns]
-            for part in parts[table.name]:
-                wait_for(part)
-            found = _rows(connection, table, folder, parts[table.name], here[table.name])
+            found = _rows(connection, table, folder, parts_of(table), here[table.name])
             write_sheet(book.add_worksheet(name, TableSheet), header, found, looks)
+
+
+def sheet_order(tables: Iterable[Table]) -> list[Table]:
+    """The tables in the order of their sheets."""
+    return sorted(tables, key=lambda table: table.name != METRICS)
 
 
 def _write_about(sheet: Worksheet, dictionary: Dictionary, origin: Origin, looks: Looks) -> None:

@@ -22,9 +22,9 @@ from pipelines.publish.exports.datapackage import data_package, described_files
 from pipelines.publish.exports.layout import DATA_PACKAGE, WORKBOOK, Part
 from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.table_files import write_csv, write_parquet
-from pipelines.publish.exports.table_parts import table_parts
-from pipelines.publish.exports.workbook import write_workbook
-from pipelines.publish.snapshot import PublishedFile, published_file
+from pipelines.publish.exports.table_parts import count, table_parts
+from pipelines.publish.exports.workbook import sheet_order, write_workbook
+from pipelines.publish.snapshot import published_file
 from pipelines.renewed_folder import RenewedFolder
 from pipelines.versions import stage_version
 
@@ -83,35 +83,37 @@ def write_exports(
         # A file is too small for several threads: they would wait for each other, and use the cores for it.
         connection.execute("set threads = 1")
 
-        def parts_of(table: Table) -> list[Part]:
-            return table_parts(connection.cursor(), table)
+        def parquets(table: Table) -> list[Part]:
+            parts = table_parts(connection.cursor(), table)
+            for part in parts:
+                if _is_new(part.parquet, part, made):
+                    write_parquet(connection.cursor(), part, made.part / part.parquet)
+                    sums[str(part.parquet)] = published_file(made.part / part.parquet)
+            return parts
 
-        def parquet(part: Part) -> tuple[str, PublishedFile]:
-            write_parquet(connection.cursor(), part, made.part / part.parquet)
-            return _counted(made, part.parquet)
+        def csvs(table: Table) -> None:
+            for part in written[table.name].result():
+                if _is_new(part.csv, part, made):
+                    write_csv(connection.cursor(), table, made.part / part.parquet, made.part / part.csv)
+                    sums[str(part.csv)] = published_file(made.part / part.csv)
 
-        def csv(part: Part) -> tuple[str, PublishedFile]:
-            wait_for(part)
-            write_csv(connection.cursor(), part.table, made.part / part.parquet, made.part / part.csv)
-            return _counted(made, part.csv)
-
-        def wait_for(part: Part) -> None:
-            if part.parquet in parquets:
-                parquets[part.parquet].result()
-
-        found = list(threads.map(parts_of, dictionary.tables))
-        parts = {table.name: of_table for table, of_table in zip(dictionary.tables, found, strict=True)}
-        every_part = [part for of_table in found for part in of_table]
-        new = [part for part in every_part if _is_new(part.parquet, part, made)]
-        new_csv = [part for part in every_part if _is_new(part.csv, part, made)]
         made.note(str(WORKBOOK), origin.run_id)
+        tables = sheet_order(dictionary.tables)
         # All else is made from the Parquet files, which come first. No two threads can share the workbook.
-        parquets = {part.parquet: threads.submit(parquet, part) for part in new}
-        csvs = [threads.submit(csv, part) for part in new_csv]
+        written = {table.name: threads.submit(parquets, table) for table in tables}
+        of_csv = [threads.submit(csvs, table) for table in tables]
         write_workbook(
-            connection.cursor(), made.part, dictionary, parts, origin, excel_max_rows, wait_for=wait_for
+            connection.cursor(),
+            made.part,
+            dictionary,
+            {table.name: count(connection, table) for table in tables},
+            lambda table: written[table.name].result(),
+            origin,
+            excel_max_rows,
         )
-        sums |= (writing.result() for writing in [*parquets.values(), *csvs])
+        parts = {name: of_table.result() for name, of_table in written.items()}
+        for writing in of_csv:
+            writing.result()
     sums[str(WORKBOOK)] = published_file(made.part / WORKBOOK)
     package = json.dumps(data_package(dictionary, parts, sums, origin), ensure_ascii=False, indent=1)
     made.write(str(DATA_PACKAGE), origin.run_id, f"{package}\n")
@@ -134,7 +136,3 @@ def _is_new(path: PurePosixPath, part: Part, made: RenewedFolder) -> bool:
         return False
     made.new(str(path), part.made_from)
     return True
-
-
-def _counted(made: RenewedFolder, path: PurePosixPath) -> tuple[str, PublishedFile]:
-    return str(path), published_file(made.part / path)
