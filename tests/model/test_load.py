@@ -49,8 +49,8 @@ def test_types_and_rows_are_kept_and_missing_tables_are_empty(store: StageStore,
         assert columns["fetches.fetched_at"] == "TIMESTAMP WITH TIME ZONE"
         assert columns["runs.message"] == "VARCHAR"
         assert (
-            len(columns) == sum(len(schema) for schema in SCHEMAS.values()) + 4
-        )  # and of stages.program and parts
+            len(columns) == sum(len(schema) for schema in SCHEMAS.values()) + 6
+        )  # and of stages.program, parts and loaded
         row = connection.execute("select agency, year, published_on, region from stages.reports").fetchone()
         assert row == ("云水县文化局", 2024, date(2025, 1, 20), None)
         time = connection.execute("select epoch(fetched_at) from stages.fetches").fetchone()
@@ -213,3 +213,39 @@ def test_without_a_sound_base_a_build_begins_empty(
     if content is not None:
         base.write_bytes(content)
     assert load_stages(store, database, base)["reports"] == 1
+
+
+def test_the_file_packs_texts_as_new_versions_do_also_when_it_is_opened_again(store: StageStore, tmp_path: Path) -> None:
+    database = tmp_path / "build" / "fazhi.duckdb"
+    load_stages(store, database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "create table texts as select repeat('法治政府建设', 900) || i as text from range(5000) as t(i)"
+        )
+        connection.execute("checkpoint")
+        packed = connection.execute(
+            "select distinct compression from pragma_storage_info('texts') where segment_type = 'VARCHAR'"
+        ).fetchall()
+    assert {name for (name,) in packed} <= {"DICT_FSST", "ZSTD"}, packed
+
+
+def test_it_is_noted_whose_rows_came_and_went(store: StageStore, tmp_path: Path) -> None:
+    """Since the base, and not since the beginning."""
+    base, database = tmp_path / "base" / "fazhi.duckdb", tmp_path / "build" / "fazhi.duckdb"
+    numerals = store.parts("numerals")
+    for report in ("ra", "rb"):
+        numerals.put(pl.DataFrame([{"report_id": report}], schema=NUMERALS))
+    load_stages(store, base)
+
+    def loaded(database: Path) -> list[tuple[str]]:
+        with duckdb.connect(str(database)) as connection:
+            return connection.execute(
+                "select distinct key from stages.loaded where stage_table = 'numerals' order by key"
+            ).fetchall()
+
+    assert loaded(base) == [("ra",), ("rb",)]
+    load_stages(store, database, base)
+    assert loaded(database) == []
+    numerals.retain(pl.Series(["ra"]))
+    load_stages(store, database, base)
+    assert loaded(database) == [("ra",), ("rb",)]
