@@ -12,7 +12,8 @@ missing as (
         figures.report_key
     from {{ ref('stg_figures') }} as figures
     anti join modelled on figures.figure_key = modelled.figure_key
-    where figures.report_key in (select untested.report_key from {{ ref('int_untested_reports') }} as untested)
+    where
+        figures.report_key in (select untested.report_key from {{ ref('int_untested_reports') }} as untested)
 )
 
 select

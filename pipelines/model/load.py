@@ -20,8 +20,7 @@ SCHEMA = "stages"
 PARTS = f"{SCHEMA}.parts"  # which keys of which parts a table holds
 LOADED = f"{SCHEMA}.loaded"  # keys whose rows came or went since the tests of an earlier build passed
 EARLIER = "earlier"  # the state of the build that this one began as a copy of: macros/incremental_rows.sql
-# DuckDB from this version on reads the file: it packs texts and keys into two thirds of the room, and reads and
-# writes them in two thirds of the time.
+# DuckDB from this version on reads the file: texts and keys take two thirds of the room, and of the time.
 STORAGE_VERSION = "v1.3.0"
 VERSIONS = (
     "int_report_versions",

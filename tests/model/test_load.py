@@ -215,7 +215,9 @@ def test_without_a_sound_base_a_build_begins_empty(
     assert load_stages(store, database, base)["reports"] == 1
 
 
-def test_the_file_packs_texts_as_new_versions_do_also_when_it_is_opened_again(store: StageStore, tmp_path: Path) -> None:
+def test_texts_are_packed_as_newer_versions_do_also_once_it_is_opened_again(
+    store: StageStore, tmp_path: Path
+) -> None:
     database = tmp_path / "build" / "fazhi.duckdb"
     load_stages(store, database)
     with duckdb.connect(str(database)) as connection:

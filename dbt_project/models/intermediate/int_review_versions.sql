@@ -2,7 +2,8 @@ with reasons as (
     select
         report_key,
         md5(string_agg(
-            concat_ws('|', figure_key, reason, compared_value), ',' order by figure_key, reason, compared_value
+            concat_ws('|', figure_key, reason, compared_value), ','
+            order by figure_key, reason, compared_value
         )) as reasons_hash
     from {{ ref('int_review_reasons') }}
     group by report_key
