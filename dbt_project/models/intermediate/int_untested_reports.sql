@@ -1,5 +1,5 @@
--- What no test has seen as it is now: reports that have changed, and those of which the stages brought rows, or
--- took some away. The rows of all others are those of a build whose tests have passed.
+-- What no test has seen as it is now: reports that have changed, and those of which the stages brought rows,
+-- or took some away. The rows of all others are those of a build whose tests have passed.
 select report_key
 from {{ ref('int_changed_reports') }}
 union
