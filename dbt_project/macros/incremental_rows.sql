@@ -2,6 +2,11 @@
    changed since the earlier build, which this one began as a copy of. `versions` tells it: a relation of the keys
    with a hash of all that, `row_version`, whose earlier state the schema `earlier` holds. #}
 
+{# Whether the build began as a copy of an earlier one. #}
+{% macro has_earlier(relation) -%}
+    {{ return(not flags.FULL_REFRESH and adapter.get_relation(relation.database, 'earlier', 'int_report_versions')) }}
+{%- endmacro %}
+
 {# The keys that are new, have changed or are gone: of the first build all. #}
 {% macro changed_keys(keys, versions) -%}
     {%- set earlier = adapter.get_relation(versions.database, 'earlier', versions.identifier)

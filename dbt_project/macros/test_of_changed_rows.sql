@@ -6,7 +6,7 @@
     {%- set tested = (graph.nodes.values() | selectattr('name', 'equalto', relation.identifier) | first)
         if test and test.name in ('unique', 'unique_together') -%}
     {%- set rows_of = tested.config.meta.rows_of if tested -%}
-    {%- if not rows_of -%} {{ return(relation) }} {%- endif -%}
+    {%- if not rows_of or not has_earlier(relation) -%} {{ return(relation) }} {%- endif -%}
     {%- set keys, changed = rows_of[0], relation.incorporate(
         path={'schema': 'intermediate', 'identifier': rows_of[1]}
     ) -%}

@@ -6,6 +6,18 @@ with numerators as (
     where {{ is_changed('report_key', ref('int_changed_agency_years')) }}
 ),
 
+denominators as (
+    select *
+    from {{ ref('int_agency_year_figures') }}
+    where {{ is_changed('report_key', ref('int_changed_agency_years')) }}
+),
+
+stated as (
+    select *
+    from {{ ref('int_agency_year_figures') }}
+    where {{ is_changed('report_key', ref('int_changed_agency_years')) }}
+),
+
 rates as (
     select
         numerators.agency_key,
@@ -33,11 +45,11 @@ rates as (
     from {{ ref('rates') }} as rates
     inner join numerators
         on rates.numerator_metric = numerators.metric
-    inner join {{ ref('int_agency_year_figures') }} as denominators
+    inner join denominators
         on
             numerators.report_key = denominators.report_key
             and rates.denominator_metric = denominators.metric
-    left join {{ ref('int_agency_year_figures') }} as stated
+    left join stated
         on
             numerators.report_key = stated.report_key
             and rates.stated_metric = stated.metric

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'rows_of': ['report_key', 'int_changed_reports']},
+          pre_hook="{{ delete_changed('report_key', ref('int_changed_reports')) }}") }}
 with parts as (
     select
         part_of_key as figure_key,
@@ -5,7 +7,7 @@ with parts as (
         sum(value) as parts_value,
         string_agg(part || ' ' || {{ plain_number('value') }}, ', ' order by span_start) as breakdown
     from {{ ref('int_figures') }}
-    where part_of_key is not null
+    where part_of_key is not null and {{ is_changed('report_key', ref('int_changed_reports')) }}
     group by part_of_key
 )
 
@@ -30,3 +32,4 @@ select
     end as outcome
 from {{ ref('int_figures') }} as totals
 inner join parts on totals.figure_key = parts.figure_key
+where {{ is_changed('report_key', ref('int_changed_reports'), 'totals') }}

@@ -37,6 +37,14 @@ checked as (
         on corrections.document_sha256 = texts_of_corrections.document_sha256
 ),
 
+reports as (
+    select
+        report_key,
+        document_sha256
+    from {{ ref('stg_reports') }}
+    where document_sha256 in (select corrected.document_sha256 from {{ ref('stg_corrections') }} as corrected)
+),
+
 figures as (
     select
         reports.document_sha256,
@@ -47,10 +55,7 @@ figures as (
         figures.metric,
         figures.value
     from {{ ref('stg_figures') }} as figures
-    inner join {{ ref('stg_reports') }} as reports on figures.report_key = reports.report_key
-    where reports.document_sha256 in (
-        select corrected.document_sha256 from {{ ref('stg_corrections') }} as corrected
-    )
+    inner join reports on figures.report_key = reports.report_key
 ),
 
 read_there as (
