@@ -85,6 +85,7 @@ def compare(earlier: Path, later: Path, *, with_figures: bool = True) -> Compari
             for path, name in ((earlier, "earlier"), (later, "later")):
                 quoted = str(path.resolve()).replace("'", "''")
                 connection.execute(f"attach '{quoted}' as {name} (read_only)")
+            connection.execute(DIFFERING)
             return Comparison(
                 reports=_frame(connection, REPORTS, REPORT_CHANGES),
                 values=_frame(connection, VALUES, FIGURE_CHANGES),
@@ -152,6 +153,34 @@ where {_differs(("report_key", *REPORT_COLUMNS))}
 order by outcome, agency, year, report_key
 """  # noqa: S608 - names out of this module
 
+# The reports whose figures may differ: where one dbt project made both databases, those that it made anew. A
+# report is there once for each report that it was a version of.
+DIFFERING = """
+create temp table differing as
+select report_key, version_of
+from (
+    select report_key, version_of from earlier.main.dim_report
+    union
+    select report_key, version_of from later.main.dim_report
+)
+where
+    (select project_version from earlier.stages.program)
+    is distinct from (select project_version from later.stages.program)
+    or report_key in (
+        select coalesce(earlier.report_key, later.report_key)
+        from earlier.intermediate.int_report_versions as earlier
+        full outer join later.intermediate.int_report_versions as later
+            on earlier.report_key = later.report_key
+        where earlier.row_version is distinct from later.row_version
+    )
+    or report_key in (
+        select earlier.report_key
+        from earlier.main.dim_report as earlier
+        inner join later.main.dim_report as later on earlier.report_key = later.report_key
+        where earlier.version_of is distinct from later.version_of
+    )
+"""
+
 _BEFORE_AND_AFTER = f"""
     {_either("metric")},
     {_either("report_key")},
@@ -169,7 +198,10 @@ def _canonical(snapshot: str) -> str:
     select figures.*, reports.version_of
     from {snapshot}.intermediate.int_figures as figures
     inner join {snapshot}.main.dim_report as reports on figures.report_key = reports.report_key
-    where figures.is_canonical and figures.is_current_report
+    where
+        figures.is_canonical
+        and figures.is_current_report
+        and reports.version_of in (select version_of from differing)
     """  # noqa: S608
 
 
@@ -184,7 +216,7 @@ def _hashed(snapshot: str) -> str:
 
 # Most reports say what they said: only the others' figures are read with all their words.
 VALUES = f"""
-with differing as materialized (
+with changed as materialized (
     select coalesce(earlier.version_of, later.version_of) as version_of
     from ({_hashed("earlier")}) as earlier
     full outer join ({_hashed("later")}) as later on earlier.version_of = later.version_of
@@ -192,11 +224,11 @@ with differing as materialized (
 ),
 
 earlier as (
-    select * from ({_canonical("earlier")}) where version_of in (select version_of from differing)
+    select * from ({_canonical("earlier")}) where version_of in (select version_of from changed)
 ),
 
 later as (
-    select * from ({_canonical("later")}) where version_of in (select version_of from differing)
+    select * from ({_canonical("later")}) where version_of in (select version_of from changed)
 )
 
 select
@@ -212,6 +244,13 @@ order by metric, agency, year, report_key
 _ROW = f"figure_key, report_key, metric, {', '.join(FIGURE_COLUMNS)}"
 
 
+def _rows(snapshot: str) -> str:
+    return f"""
+    select {_ROW} from {snapshot}.intermediate.int_figures
+    where report_key in (select report_key from differing)
+    """  # noqa: S608
+
+
 def _left(this: str, other: str) -> str:
     """The figures of a snapshot that the other has not with the same key and words; `nth` of their kind."""
     return f"""
@@ -222,9 +261,9 @@ def _left(this: str, other: str) -> str:
     from {this}.intermediate.int_figures
     where figure_key in (
         select figure_key from (
-            select {_ROW} from {this}.intermediate.int_figures
+            {_rows(this)}
             except
-            select {_ROW} from {other}.intermediate.int_figures
+            {_rows(other)}
         )
     )
     """  # noqa: S608

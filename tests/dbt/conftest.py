@@ -1,6 +1,6 @@
 """One small warehouse, built once for all tests of the dbt project."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,23 @@ Build = Callable[..., tuple[Path, Path]]
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Load stage rows, on an earlier build or on none, and run dbt: the database and dbt's target folder."""
+    """Load stage rows, on an earlier build or on none, and run dbt: the database and dbt's target folder.
+
+    `only` names models and tests: what they do not hang on is not built.
+    """
     session = tmp_path_factory.mktemp("warehouse")
     # One place to build in, as each night: dbt parses the project once, since no path changes.
     database, target = session / "build" / "fazhi.duckdb", session / "target"
 
-    def _build(rows: dict[str, list[dict[str, Any]]], base: Path | None = None) -> tuple[Path, Path]:
+    def _build(
+        rows: dict[str, list[dict[str, Any]]], base: Path | None = None, only: Sequence[str] = ()
+    ) -> tuple[Path, Path]:
         store = StageStore(session / "stages")
         for table, schema in SCHEMAS.items():
             store.write(table, pl.DataFrame(rows.get(table, []), schema=schema))
         load_stages(store, database, base)
-        run_dbt(BUILD, database, target)
+        select = ["--select", *(f"+{name}" for name in only)] if only else []
+        run_dbt([*BUILD, *select], database, target)
         place = tmp_path_factory.mktemp("built") / database.name
         return database.rename(place), target
 

@@ -50,12 +50,27 @@ def figure(key: str, value: float, **columns: Any) -> Row:
     return known | told | place | {"is_canonical": True, "is_current_report": True} | columns
 
 
-def write(database: Path, reports: Rows, figures: Rows) -> Path:
+VERSIONS = "create table intermediate.int_report_versions (report_key varchar, row_version varchar)"
+PROGRAM = "create table stages.program (project_version varchar)"
+
+
+def write(database: Path, reports: Rows, figures: Rows, project: str = "one") -> Path:
+    versions = [
+        {
+            "report_key": told["report_key"],
+            "row_version": repr(
+                [told["is_current"], *(row for row in figures if row["report_key"] == told["report_key"])]
+            ),
+        }
+        for told in reports
+    ]
     with duckdb.connect(str(database)) as connection:
-        connection.execute("create schema intermediate")
+        connection.execute("create schema intermediate; create schema stages")
         for table, statement, rows in (
             ("dim_report", REPORTS, reports),
             ("intermediate.int_figures", FIGURES, figures),
+            ("intermediate.int_report_versions", VERSIONS, versions),
+            ("stages.program", PROGRAM, [{"project_version": project}]),
         ):
             connection.execute(statement)
             for row in rows:
@@ -194,3 +209,22 @@ def test_a_quote_in_the_path_is_no_matter(tmp_path: Path) -> None:
     folder.mkdir()
     both = [write(folder / f"{name}.duckdb", [report("a")], []) for name in ("earlier", "later")]
     assert compare(*both).reports.is_empty()
+
+
+def test_what_another_project_made_is_compared_whole(tmp_path: Path) -> None:
+    """The versions of its reports tell nothing of the figures that it makes of them."""
+    before, after = ([figure("f1", value)] for value in (280.0, 303.0))
+    earlier = write(tmp_path / "earlier.duckdb", [report("a")], before)
+    later = write(tmp_path / "later.duckdb", [report("a")], after, project="another")
+    with duckdb.connect(str(later)) as connection, duckdb.connect(str(earlier)) as other:
+        (version,) = other.table("intermediate.int_report_versions").select("row_version").fetchone()
+        connection.execute("update intermediate.int_report_versions set row_version = ?", [version])
+    found = compare(earlier, later)
+    assert told(found.values) == told(found.figures) == [("changed", 280, 303)]
+
+
+def test_a_report_that_becomes_a_version_of_another_brings_its_values_along(change: Change) -> None:
+    older, newer = report("a", is_current=False), report("b")
+    figures = [figure("f1", 250, is_current_report=False), figure("f2", 251, report_key="b")]
+    found = change(figures, figures, ([older, newer], [older, report("b", version_of="a", version_no=2)]))
+    assert sorted(told(found.values), key=str) == [("gone", 251, None), ("new", None, 251)]
