@@ -4,7 +4,17 @@
 
 {# Whether the build began as a copy of an earlier one. #}
 {% macro has_earlier(relation) -%}
-    {{ return(not flags.FULL_REFRESH and adapter.get_relation(relation.database, 'earlier', 'int_report_versions')) }}
+    {{ return(execute and not flags.FULL_REFRESH and adapter.get_relation(relation.database, 'earlier', 'int_report_versions')) }}
+{%- endmacro %}
+
+{# The rows of some keys: by their places, so that of all others no more is read than their keys. All rows, where
+   the build began empty. #}
+{% macro rows_of_keys(relation, key, keys) -%}
+    select *
+    from {{ relation }}
+    {%- if has_earlier(relation) %}
+    where rowid in (select of_key.rowid from {{ relation }} as of_key where of_key.{{ key }} in ({{ keys }}))
+    {%- endif %}
 {%- endmacro %}
 
 {# The keys that are new, have changed or are gone: of the first build all. #}

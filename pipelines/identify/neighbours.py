@@ -47,7 +47,8 @@ def neighbourhoods(documents: pl.DataFrame) -> list[list[str]]:
     """
     groups = _Groups(documents["sha256"])
     known = documents.filter(pl.col("agency").is_not_null() & pl.col("year").is_not_null())
-    for members in known.group_by("agency", "year").agg("sha256")["sha256"]:
+    several = known.group_by("agency", "year").agg("sha256").filter(pl.col("sha256").list.len() > 1)
+    for members in several["sha256"].to_list():
         groups.join(members)
     for pair in alike(documents).iter_rows():
         groups.join(pair)

@@ -4,6 +4,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,13 +23,15 @@ LOADED = f"{SCHEMA}.loaded"  # keys whose rows came or went since the tests of a
 EARLIER = "earlier"  # the state of the build that this one began as a copy of: macros/incremental_rows.sql
 # DuckDB from this version on reads the file: texts and keys take two thirds of the room, and of the time.
 STORAGE_VERSION = "v1.3.0"
-VERSIONS = (
-    "int_report_versions",
-    "int_agency_years",
-    "int_region_versions",
-    "int_comparison_versions",
-    "int_review_versions",
-)
+# The tables of versions, and the keys of their rows.
+VERSIONS = {
+    "int_report_versions": "report_key, agency_key",
+    "int_agency_years": "report_key, agency_key",
+    "int_region_versions": "region_key, year",
+    "int_comparison_versions": "comparison_key",
+    "int_review_versions": "report_key",
+}
+AT_ONCE = 2  # tables that are loaded: most are too small for DuckDB to share out to several cores
 
 
 class LoadError(RuntimeError):
@@ -77,9 +80,13 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
         connection.execute(
             f"create table if not exists {PARTS} (stage_table varchar, part varchar, key varchar)"
         )
-        return {
-            table: (_load_parts if table in PARTED else _load)(connection, store, table) for table in SCHEMAS
-        }
+
+        def load(table: str) -> int:
+            with connection.cursor() as cursor:
+                return (_load_parts if table in PARTED else _load)(cursor, store, table)
+
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            return dict(zip(SCHEMAS, threads.map(load, SCHEMAS), strict=True))
 
 
 def note_versions(connection: duckdb.DuckDBPyConnection) -> None:
@@ -94,8 +101,11 @@ def note_versions(connection: duckdb.DuckDBPyConnection) -> None:
         "select table_name from information_schema.tables"
         " where table_catalog = current_database() and table_schema = 'intermediate'"
     ).fetchall()
-    for table in {name for (name,) in there} & set(VERSIONS):
-        connection.execute(f"create or replace table {EARLIER}.{table} as from intermediate.{table}")
+    for table in {name for (name,) in there} & VERSIONS.keys():
+        connection.execute(
+            f"create or replace table {EARLIER}.{table} as"
+            f" select {VERSIONS[table]}, row_version from intermediate.{table}"
+        )
 
 
 def reload_stages(database: Path, frames: Mapping[str, pl.DataFrame]) -> None:

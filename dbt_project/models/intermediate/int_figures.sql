@@ -8,6 +8,13 @@ with reports as (
     where {{ is_changed('report_key', ref('int_changed_reports')) }}
 ),
 
+-- Asked for three times. Those of a few reports are read once; all of them would not fit into memory.
+corrected_figures as {{ 'materialized' if is_incremental() else 'not materialized' }} (
+    select *
+    from {{ ref('int_corrected_figures') }}
+    where {{ is_changed('report_key', ref('int_changed_reports')) }}
+),
+
 scopes as (
     select
         list(word) filter (where scope = 'year') as of_year,
@@ -29,7 +36,7 @@ candidates as (
         regexp_extract(
             substr(figures.quote, 1, figures.span_start - figures.quote_start), '[^，,；;。：:]*$'
         ) as words_before
-    from {{ ref('int_corrected_figures') }} as figures
+    from corrected_figures as figures
     inner join reports on figures.report_key = reports.report_key
     left join {{ ref('stg_sections') }} as sections
         on figures.report_key = sections.report_key and figures.section_no = sections.section_no
@@ -127,13 +134,13 @@ select
     figures.lead,
     reports.document_sha256,
     reports.is_current as is_current_report
-from {{ ref('int_corrected_figures') }} as figures
+from corrected_figures as figures
 inner join reports on figures.report_key = reports.report_key
 left join {{ ref('stg_sections') }} as sections
     on figures.report_key = sections.report_key and figures.section_no = sections.section_no
 left join {{ ref('stg_metrics') }} as metrics on figures.metric = metrics.metric
 left join chosen on figures.figure_key = chosen.figure_key
 -- A total that a reviewer removed has no parts.
-left join {{ ref('int_corrected_figures') }} as totals
+left join corrected_figures as totals
     on figures.part_of_key = totals.figure_key and totals.verdict <> 'remove'
 where figures.verdict <> 'remove'

@@ -4,19 +4,23 @@
 {% set weights = {
     'conflict': 3, 'outlier': 3, 'beyond_100': 2, 'breakdown': 2, 'restatement': 2, 'close_call': 1, 'scan': 1,
 } -%}
-with rivals as (
+-- Asked for five times. Those of a few reports are read once; all of them would not fit into memory.
+with read_figures as {{ 'materialized' if is_incremental() else 'not materialized' }} (
+    select *
+    from {{ ref('int_figures') }}
+    where {{ is_changed('report_key', ref('int_changed_reviews')) }}
+),
+
+rivals as (
     select
         chosen.figure_key as chosen_key,
         chosen.value as chosen_value,
         opposed.figure_key as opposed_key,
         opposed.value as opposed_value
-    from {{ ref('int_figures') }} as chosen
-    inner join {{ ref('int_figures') }} as opposed
+    from read_figures as chosen
+    inner join read_figures as opposed
         on chosen.report_key = opposed.report_key and chosen.metric = opposed.metric
-    where
-        chosen.standing = 'canonical'
-        and opposed.standing = 'conflicting'
-        and {{ is_changed('report_key', ref('int_changed_reviews'), 'opposed') }}
+    where chosen.standing = 'canonical' and opposed.standing = 'conflicting'
 ),
 
 reasons as (
@@ -44,21 +48,16 @@ reasons as (
         figure_key,
         'close_call' as reason,
         null as compared_value
-    from {{ ref('int_figures') }}
-    where
-        metric is not null
-        and lead <= {{ var('review_close_lead') }}
-        and {{ is_changed('report_key', ref('int_changed_reviews')) }}
+    from read_figures
+    where metric is not null and lead <= {{ var('review_close_lead') }}
     union all
     select
         figures.figure_key,
         'scan' as reason,
         null as compared_value
-    from {{ ref('int_figures') }} as figures
+    from read_figures as figures
     inner join {{ ref('dim_report') }} as reports on figures.report_key = reports.report_key
-    where
-        reports.ocr_confidence_pct < {{ var('review_ocr_confidence_pct') }}
-        and {{ is_changed('report_key', ref('int_changed_reviews'), 'figures') }}
+    where reports.ocr_confidence_pct < {{ var('review_ocr_confidence_pct') }}
 ),
 
 compared as (
@@ -123,10 +122,9 @@ select
     figures.span_start,
     figures.span_end
 from weighed
-inner join {{ ref('int_figures') }} as figures on weighed.figure_key = figures.figure_key
+inner join read_figures as figures on weighed.figure_key = figures.figure_key
 where
     figures.is_current_report
-    and {{ is_changed('report_key', ref('int_changed_reviews'), 'figures') }}
     -- What a reviewer has looked at needs no second look.
     and not figures.is_corrected
     and not figures.is_confirmed
