@@ -191,10 +191,8 @@ class _Reading:
             row = {**row, "detail": f"As it was read before. {self.damaged[wanted.key]}"}
         self.rows[wanted.key] = row
         self.kept += 1
-        metadata = row["metadata"] or ""
-        if MEMBERS in metadata:  # in few: to look into each takes long
-            for member in json.loads(metadata).get(MEMBERS, []):
-                yield self._inside(wanted, row, **member)
+        for member in json.loads(row["metadata"] or "{}").get(MEMBERS, []):
+            yield self._inside(wanted, row, **member)
 
     def _file(self, wanted: _Wanted) -> bytes | ReadResult:
         """The bytes to read, or what is known without."""
