@@ -41,7 +41,12 @@ def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         (300, "exact", "[年度]报告", ""),
     ):
         with duckdb.connect(str(settings.build_database)) as connection:
-            connection.execute("create schema intermediate")
+            connection.execute("create schema intermediate; create schema stages")
+            connection.execute("create table stages.program as select 'one' as project_version")
+            connection.execute(f"""
+                create table intermediate.int_report_versions as
+                select 'a' as report_key, '{title}' as row_version
+            """)
             connection.execute(f"create table dim_report as select '{title}' as title, {report}")
             connection.execute(f"""
                 create table intermediate.int_figures as
