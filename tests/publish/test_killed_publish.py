@@ -13,13 +13,15 @@ from pipelines.publish.snapshot import open_published
 
 KILLED_PUBLISH = Path(__file__).with_name("killed_publish.py")
 MOVES = 2  # the database and a folder
+WRITES = 2  # what tells of the files, and the manifest
 # Each step, at which call of it, and what readers see if publishing ends before or after it.
 STEPS = [
     ("_close", 1, 2, 2),
     ("_files", 1, 2, 2),
     ("_move", 1, 2, 2),
     ("_move", MOVES, 2, 2),
-    ("_write_manifest", 1, 2, 2),
+    ("_write", 1, 2, 2),
+    ("_write", WRITES, 2, 2),
     ("_link", 1, 2, 2),
     ("_switch", 1, 2, 3),
     ("_prune", 1, 3, 3),
