@@ -5,6 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.model.sql_text import identifier
+
 MEMORY_MB = 1000  # of one process, beside what the program itself holds
 
 
@@ -33,3 +35,9 @@ def connect(
     if shared_by > 1:
         connection.execute("set threads = 1")
     return connection
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, *table: str) -> int:
+    """How many rows a table or view has: its name, or its schema and its name."""
+    row = connection.execute(f"select count(*) from {identifier(*table)}").fetchone()  # noqa: S608 - in quotes
+    return int(row[0]) if row else 0

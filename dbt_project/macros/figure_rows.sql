@@ -33,15 +33,6 @@ select
 from {{ ref('int_figures') }}
 where
     {%- set of_family -%} family {{ "is null" if family is none else "= '" ~ family ~ "'" }} {%- endset %}
-    {% if is_incremental() -%}
-        -- By their places, so that of all other rows no more is read than what tells that they stay.
-        rowid in (
-            select changed.rowid
-            from {{ ref('int_figures') }} as changed
-            where
-                changed.{{ of_family }}
-                and {{ is_changed('report_key', ref('int_changed_reports'), 'changed') }}
-        )
-    {%- else -%} {{ of_family }}
-    {%- endif %}
+    {%- set is_new = is_changed('report_key', ref('int_changed_reports')) %}
+    {{ at_places(ref('int_figures'), of_family ~ ' and ' ~ is_new) if is_incremental() else of_family }}
 {%- endmacro %}

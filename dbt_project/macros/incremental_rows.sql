@@ -2,25 +2,14 @@
    changed since the earlier build, which this one began as a copy of. `versions` tells it: a relation of the keys
    with a hash of all that, `row_version`, whose earlier state the schema `earlier` holds. #}
 
-{# Whether the build began as a copy of an earlier one. #}
-{% macro has_earlier(relation) -%}
-    {{ return(execute and not flags.FULL_REFRESH and adapter.get_relation(relation.database, 'earlier', 'int_report_versions')) }}
-{%- endmacro %}
-
-{# The rows of some keys: by their places, so that of all others no more is read than their keys. All rows, where
-   the build began empty. #}
-{% macro rows_of_keys(relation, key, keys) -%}
-    select *
-    from {{ relation }}
-    {%- if has_earlier(relation) %}
-    where rowid in (select of_key.rowid from {{ relation }} as of_key where of_key.{{ key }} in ({{ keys }}))
-    {%- endif %}
+{# What a table of versions held in the earlier build; none where this one began empty. #}
+{% macro earlier_versions(database, identifier='int_report_versions') -%}
+    {{ return(adapter.get_relation(database, 'earlier', identifier) if execute and not flags.FULL_REFRESH) }}
 {%- endmacro %}
 
 {# The keys that are new, have changed or are gone: of the first build all. #}
 {% macro changed_keys(keys, versions) -%}
-    {%- set earlier = adapter.get_relation(versions.database, 'earlier', versions.identifier)
-        if execute and not flags.FULL_REFRESH -%}
+    {%- set earlier = earlier_versions(versions.database, versions.identifier) -%}
     {%- if earlier -%}
         select distinct {{ keys }}
         from (
@@ -54,4 +43,14 @@
     {%- if is_incremental() -%} ({{ columns }}) in (select ({{ keys }}) from {{ changed }})
     {%- else -%} true
     {%- endif -%}
+{%- endmacro %}
+
+{# How a model keeps a CTE of such rows that it asks for several times: those of a few keys are read once; all, of a
+   first build, would not fit into memory. #}
+{% macro read_once() -%} {{ 'materialized' if is_incremental() else 'not materialized' }} {%- endmacro %}
+
+{# A condition: rows that meet another one, by their places, so that of all others no more is read than what that
+   one asks for. #}
+{% macro at_places(relation, condition) -%}
+    rowid in (select of_row.rowid from {{ relation }} as of_row where {{ condition }})
 {%- endmacro %}

@@ -1,16 +1,20 @@
 -- text[start:end] gives the number back, always. Offsets are code points, which is what substr counts.
 {{ config(meta={'dagster': {'ref': {'name': 'int_figures'}}}) }}
-{%- set untested = 'select untested.report_key from ' ~ ref('int_untested_reports') ~ ' as untested' %}
+{%- set figures, texts, reports = ref('int_figures'), source('stages', 'texts'), ref('stg_reports') -%}
+{%- set untested = '(select untested.report_key from ' ~ ref('int_untested_reports') ~ ' as untested)' -%}
+{%- set documents = '(select document_sha256 from ' ~ reports ~ ' where report_key in ' ~ untested ~ ')' -%}
+{%- set is_all = not earlier_versions(figures.database) %}
+-- Of the stage's table, for a view of it has no places.
 with figures as (
-    {{ rows_of_keys(ref('int_figures'), 'report_key', untested) }}
+    select *
+    from {{ figures }}
+    where {{ 'true' if is_all else at_places(figures, 'report_key in ' ~ untested) }}
 ),
 
 texts as (
-    {{ rows_of_keys(
-        source('stages', 'texts'), 'sha256',
-        'select reports.sha256 from ' ~ source('stages', 'reports') ~ ' as reports'
-        ~ ' where reports.report_id in (' ~ untested ~ ')'
-    ) }}
+    select *
+    from {{ texts }}
+    where {{ 'true' if is_all else at_places(texts, 'sha256 in ' ~ documents) }}
 )
 
 select

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.database import connect
+from pipelines.database import connect, count_rows
 from pipelines.model.dbt import project_version
 from pipelines.model.sql_text import literal
 from pipelines.stage_store import StageStore
@@ -142,7 +142,7 @@ def _load(connection: duckdb.DuckDBPyConnection, store: StageStore, table: str) 
         ):
             store.write(table, store.read(table))  # a log may be of an older program, and lack a column
         _read(connection, table, path)
-    return _count(connection, table)
+    return count_rows(connection, SCHEMA, table)
 
 
 def _load_parts(connection: duckdb.DuckDBPyConnection, store: StageStore, table: str) -> int:
@@ -187,7 +187,7 @@ def _load_parts(connection: duckdb.DuckDBPyConnection, store: StageStore, table:
                 " where stage_table = ? and list_contains(?, part)",
                 [table, list(new)],
             )
-    return _count(connection, table)
+    return count_rows(connection, SCHEMA, table)
 
 
 @contextmanager
@@ -201,11 +201,6 @@ def _named(store: StageStore, table: str) -> Iterator[None]:
             f"stage table {table}: {store.path(table)} cannot be loaded ({str(error).splitlines()[0]})."
             " If another version of the program wrote it, `fazhi rebuild` makes it again."
         ) from error
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    count = connection.execute(f"select count(*) from {SCHEMA}.{table}").fetchone()
-    return int(count[0]) if count else 0
 
 
 def _read(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:

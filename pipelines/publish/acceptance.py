@@ -6,6 +6,7 @@ import duckdb
 import polars as pl
 
 from pipelines.collect.choice import ATTACHMENT, DOCUMENT
+from pipelines.database import count_rows
 from pipelines.fetch_log import FETCHED, FetchLog
 
 # What shrinks only when something was lost; a small table falls by a tenth with a row or two.
@@ -19,11 +20,8 @@ def row_counts(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
         "select 'main.' || table_name from duckdb_tables()"
         " where schema_name = 'main' and starts_with(table_name, 'fct_')"
     ).fetchall()
-    counts = {}
-    for table in (*GROWING, *(name for (name,) in facts)):
-        row = database.execute(f"select count(*) from {table}").fetchone()  # noqa: S608 - the build's own names
-        counts[table] = int(row[0]) if row else 0
-    return counts
+    tables = (*GROWING, *(name for (name,) in facts))
+    return {table: count_rows(database, *table.split(".")) for table in tables}
 
 
 def fallen_tables(published: Mapping[str, int], built: Mapping[str, int], fall_pct: float) -> list[str]:

@@ -28,6 +28,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.database import count_rows
+
 DATABASE = "fazhi.duckdb"  # views store this name: the build and every snapshot have it
 MANIFEST = "manifest.json"
 FILES = "files.json"  # apart: with a million files it is what takes long to read, and few ask for it
@@ -326,7 +328,7 @@ def _close(database: Path) -> dict[str, int]:
             tables = connection.execute(
                 "select schema_name, table_name from duckdb_tables() where not internal order by all"
             ).fetchall()
-            counts = {f"{schema}.{table}": _count(connection, schema, table) for schema, table in tables}
+            counts = {f"{schema}.{table}": count_rows(connection, schema, table) for schema, table in tables}
     except duckdb.Error as error:
         raise PublishError(f"{database} cannot be published ({error}). See what else has it open.") from error
     if database.with_name(f"{database.name}.wal").exists():
@@ -334,11 +336,6 @@ def _close(database: Path) -> dict[str, int]:
             f"{database} is still being written: its write-ahead log is there. Close it first."
         )
     return counts
-
-
-def _count(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> int:
-    row = connection.execute(f'select count(*) from "{schema}"."{table}"').fetchone()  # noqa: S608 - names from the catalogue
-    return int(row[0]) if row else 0
 
 
 def _program_version() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
+from pipelines.database import count_rows
 from pipelines.runs.record import Step
 
 # They have a row for each report or agency and year, whether anything is wrong or not.
@@ -16,11 +17,7 @@ def rows_of_doubts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         "select table_name from duckdb_tables()"
         " where schema_name = 'main' and starts_with(table_name, 'quality_')"
     ).fetchall()
-    rows = {}
-    for (name,) in names:
-        row = connection.execute(f'select count(*) from main."{name}"').fetchone()  # noqa: S608 - the build's own
-        rows[f"main.{name}"] = int(row[0]) if row else 0
-    return rows
+    return {f"main.{name}": count_rows(connection, "main", name) for (name,) in names}
 
 
 def worth_a_look(

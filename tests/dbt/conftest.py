@@ -34,7 +34,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         for table, schema in SCHEMAS.items():
             store.write(table, pl.DataFrame(rows.get(table, []), schema=schema))
         load_stages(store, database, base)
-        # Not what tests need that touch one of them and another table.
+        # Without tests that touch one of them and a table that is not built.
         select = ["--indirect-selection", "cautious", "--select", *(f"+{name}" for name in only)]
         run_dbt([*BUILD, *(select if only else [])], database, target)
         place = tmp_path_factory.mktemp("built") / database.name

@@ -140,15 +140,18 @@ def test_manifests_of_earlier_programs_are_understood(tmp_path: Path) -> None:
 
 def test_where_it_is_not_known_what_files_there_were_all_are_counted_again(tmp_path: Path) -> None:
     site = tmp_path / "build" / "site"
-    for number in (1, 2):
-        site.mkdir(parents=True)
-        (site / "a.html").write_text("as it was")
-        publish_value(tmp_path, number, folders=[site])
-        files = tmp_path / "published" / "current" / "files.json"
-        files.chmod(0o644)
-        files.write_text("{")
+    current = tmp_path / "published" / "current"
+    site.mkdir(parents=True)
+    (site / "a.html").write_text("as it was")
+    publish_value(tmp_path, 1, folders=[site])
+    before = published_files(current)
+    (current / "files.json").write_text("{")
     with pytest.raises(DamagedSnapshotError, match=r"files\.json is damaged"):
-        published_files(files.parent)
+        published_files(current)
+    site.mkdir()
+    os.link(current / "site" / "a.html", site / "a.html")
+    publish_value(tmp_path, 2, folders=[site])
+    assert published_files(current) == before
 
 
 def test_the_published_database_cannot_be_written(tmp_path: Path) -> None:

@@ -8,8 +8,7 @@ with reports as (
     where {{ is_changed('report_key', ref('int_changed_reports')) }}
 ),
 
--- Asked for three times. Those of a few reports are read once; all of them would not fit into memory.
-corrected_figures as {{ 'materialized' if is_incremental() else 'not materialized' }} (
+corrected_figures as {{ read_once() }} (
     select *
     from {{ ref('int_corrected_figures') }}
     where {{ is_changed('report_key', ref('int_changed_reports')) }}

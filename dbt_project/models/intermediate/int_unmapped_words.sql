@@ -34,13 +34,7 @@ with figures as (
 )
 
 select
-    figure_key,
-    report_key,
-    agency_key,
-    unit,
-    value,
-    quote,
-    candidate_metric,
+    * exclude (words_before, words_after),
     -- As the catalogue writes patterns: # is the number with its unit.
     words_before || '#' || case when length(words_before) >= 2 then '' else words_after end as words
 from figures

@@ -1,18 +1,6 @@
 {{ config(materialized='incremental', meta={'rows_of': ['report_key', 'int_changed_agency_years']},
           pre_hook="{{ delete_changed('report_key', ref('int_changed_agency_years')) }}") }}
-with numerators as (
-    select *
-    from {{ ref('int_agency_year_figures') }}
-    where {{ is_changed('report_key', ref('int_changed_agency_years')) }}
-),
-
-denominators as (
-    select *
-    from {{ ref('int_agency_year_figures') }}
-    where {{ is_changed('report_key', ref('int_changed_agency_years')) }}
-),
-
-stated as (
+with figures as {{ read_once() }} (
     select *
     from {{ ref('int_agency_year_figures') }}
     where {{ is_changed('report_key', ref('int_changed_agency_years')) }}
@@ -43,13 +31,13 @@ rates as (
         stated.value as stated_value,
         stated.qualifier as stated_qualifier
     from {{ ref('rates') }} as rates
-    inner join numerators
+    inner join figures as numerators
         on rates.numerator_metric = numerators.metric
-    inner join denominators
+    inner join figures as denominators
         on
             numerators.report_key = denominators.report_key
             and rates.denominator_metric = denominators.metric
-    left join stated
+    left join figures as stated
         on
             numerators.report_key = stated.report_key
             and rates.stated_metric = stated.metric

@@ -2,7 +2,7 @@
           pre_hook="{{ delete_changed('comparison_key', ref('int_changed_comparisons')) }}") }}
 -- depends_on: {{ ref('region_year') }}
 -- No row comes from there: but both gather all values for medians, which DuckDB does not count as memory that
--- it holds, and one after the other they take half of it.
+-- it holds, and so they come one after the other.
 -- Robust: medians and median deviations, which the outlier itself hardly moves. Counts and money are compared
 -- by their orders of magnitude (logarithms), rates by percentage points.
 with reports as (

@@ -4,8 +4,7 @@
 {% set weights = {
     'conflict': 3, 'outlier': 3, 'beyond_100': 2, 'breakdown': 2, 'restatement': 2, 'close_call': 1, 'scan': 1,
 } -%}
--- Asked for five times. Those of a few reports are read once; all of them would not fit into memory.
-with read_figures as {{ 'materialized' if is_incremental() else 'not materialized' }} (
+with read_figures as {{ read_once() }} (
     select *
     from {{ ref('int_figures') }}
     where {{ is_changed('report_key', ref('int_changed_reviews')) }}

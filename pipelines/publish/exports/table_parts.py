@@ -32,12 +32,6 @@ def table_parts(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Par
     ]
 
 
-def count(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
-    """How many rows a table has."""
-    row = connection.execute(f"select count(*) from {identifier(SCHEMA, table.name)}").fetchone()  # noqa: S608 - the dictionary's
-    return int(row[0]) if row else 0
-
-
 def part_names(connection: duckdb.DuckDBPyConnection, table: str, columns: Collection[str]) -> list[str]:
     """The names of a table's parts, in their order.
 

@@ -16,13 +16,13 @@ from pathlib import Path, PurePosixPath
 
 import duckdb
 
-from pipelines.database import connect
-from pipelines.model.dictionary import Dictionary, Table
+from pipelines.database import connect, count_rows
+from pipelines.model.dictionary import SCHEMA, Dictionary, Table
 from pipelines.publish.exports.datapackage import data_package, described_files
 from pipelines.publish.exports.layout import DATA_PACKAGE, WORKBOOK, Part
 from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.table_files import write_csv, write_parquet
-from pipelines.publish.exports.table_parts import count, table_parts
+from pipelines.publish.exports.table_parts import table_parts
 from pipelines.publish.exports.workbook import sheet_order, write_workbook
 from pipelines.publish.snapshot import published_file
 from pipelines.renewed_folder import RenewedFolder
@@ -106,7 +106,7 @@ def write_exports(
             connection.cursor(),
             made.part,
             dictionary,
-            {table.name: count(connection, table) for table in tables},
+            {table.name: count_rows(connection, SCHEMA, table.name) for table in tables},
             lambda table: written[table.name].result(),
             origin,
             excel_max_rows,
