@@ -11,14 +11,20 @@ MEMORY_MB = 1000  # of one process, beside what the program itself holds
 
 
 def connect(
-    database: Path | None = None, *, read_only: bool = False, shared_by: int = 1, beside: Path | None = None
+    database: Path | None = None,
+    *,
+    read_only: bool = False,
+    shared_by: int = 1,
+    threads: int | None = None,
+    beside: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a database, or one in memory alone.
 
     Args:
         database: the file.
         read_only: other processes may then read it too.
-        shared_by: how many processes do the same work, each on a core and with its share of memory.
+        shared_by: how many processes work at the same time, each with its share of memory.
+        threads: how many cores are its own, if not all.
         beside: where what does not fit is to lie, if not beside the database.
 
     Raises:
@@ -32,8 +38,8 @@ def connect(
         config={"temp_directory": f"{beside}.{os.getpid()}.tmp"} if beside else {},
     )
     connection.execute(f"set memory_limit = '{MEMORY_MB // shared_by}MB'")
-    if shared_by > 1:
-        connection.execute("set threads = 1")
+    if threads:
+        connection.execute(f"set threads = {threads}")
     return connection
 
 

@@ -69,7 +69,8 @@ class Settings(BaseSettings):
     lake_catalog: SecretStr | None = None  # a PostgreSQL database: the catalog of the warehouse on DuckLake
     lake_data: str | None = None  # its data files: a folder, or an address such as s3://bucket/fazhi/
     lake_s3_url_style: Literal["vhost", "path"] = "vhost"  # how the object store names its buckets
-    memory_gb: float = Field(default=1.2, ge=1)  # that DuckDB may hold while dbt builds: more goes to disk
+    memory_gb: float = Field(default=0.8, ge=0.5)  # that DuckDB may hold while dbt builds: more goes to disk
+    batch_reports: int = Field(default=32_768, ge=1)  # whose rows dbt makes at a time
     excel_max_rows: int = Field(default=5_000, ge=1, le=1_048_575)  # of a table, in the Excel workbook
     keep_snapshots: int = Field(default=3, ge=1)  # the newest among them
     # What a build is refused for: see `pipelines.publish.limits`.

@@ -34,5 +34,6 @@ from {{ ref('int_figures') }}
 where
     {%- set of_family -%} family {{ "is null" if family is none else "= '" ~ family ~ "'" }} {%- endset %}
     {%- set is_new = is_changed('report_key', ref('int_changed_reports')) %}
-    {{ at_places(ref('int_figures'), of_family ~ ' and ' ~ is_new) if is_incremental() else of_family }}
+    {{ at_places(ref('int_figures'), of_family ~ ' and ' ~ is_new) if is_incremental()
+       else of_family ~ ' and ' ~ is_new }}
 {%- endmacro %}

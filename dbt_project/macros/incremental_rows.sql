@@ -37,16 +37,15 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# A condition for its query: the rows of the key, whose columns `table` has, are to be made. #}
+{# A condition for its query: the rows of the key, whose columns `table` has, are to be made, in this batch. #}
 {% macro is_changed(keys, changed, table=none) -%}
     {%- set columns = keys if table is none else table ~ '.' ~ (keys | replace(', ', ', ' ~ table ~ '.')) -%}
-    {%- if is_incremental() -%} ({{ columns }}) in (select ({{ keys }}) from {{ changed }})
-    {%- else -%} true
-    {%- endif -%}
+    {%- if is_incremental() %}({{ columns }}) in (select ({{ keys }}) from {{ changed }}) and {% endif -%}
+    {{ in_batch(columns) }}
 {%- endmacro %}
 
-{# How a model keeps a CTE of such rows that it asks for several times: those of a few keys are read once; all, of a
-   first build, would not fit into memory. #}
+{# How a model keeps a CTE of such rows that it asks for several times: those of a few keys are read once; those of
+   a whole batch are found together, and take more memory than to read them again. #}
 {% macro read_once() -%} {{ 'materialized' if is_incremental() else 'not materialized' }} {%- endmacro %}
 
 {# A condition: rows that meet another one, by their places, so that of all others no more is read than what that

@@ -1,20 +1,27 @@
 -- text[start:end] gives the number back, always. Offsets are code points, which is what substr counts.
-{{ config(meta={'dagster': {'ref': {'name': 'int_figures'}}}) }}
-{%- set figures, texts, reports = ref('int_figures'), source('stages', 'texts'), ref('stg_reports') -%}
-{%- set untested = '(select untested.report_key from ' ~ ref('int_untested_reports') ~ ' as untested)' -%}
-{%- set documents = '(select document_sha256 from ' ~ reports ~ ' where report_key in ' ~ untested ~ ')' -%}
-{%- set is_all = not earlier_versions(figures.database) %}
+{{ config(meta={
+    'dagster': {'ref': {'name': 'int_figures'}}, 'rows_of': ['document_sha256', 'int_untested_reports'],
+}) }}
+{%- set figures, texts = ref('int_figures'), source('stages', 'texts') -%}
+{%- set untested -%}
+    in (select untested.document_sha256 from {{ ref('int_untested_reports') }} as untested)
+{%- endset %}
 -- Of the stage's table, for a view of it has no places.
+{%- set of_figures, of_texts = in_batch('document_sha256'), in_batch('sha256') %}
+{%- if earlier_versions(figures.database) -%}
+    {%- set of_figures = at_places(figures, 'document_sha256 ' ~ untested ~ ' and ' ~ of_figures) -%}
+    {%- set of_texts = at_places(texts, 'sha256 ' ~ untested ~ ' and ' ~ of_texts) -%}
+{%- endif %}
 with figures as (
     select *
     from {{ figures }}
-    where {{ 'true' if is_all else at_places(figures, 'report_key in ' ~ untested) }}
+    where {{ of_figures }}
 ),
 
 texts as (
     select *
     from {{ texts }}
-    where {{ 'true' if is_all else at_places(texts, 'sha256 in ' ~ documents) }}
+    where {{ of_texts }}
 )
 
 select

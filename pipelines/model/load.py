@@ -32,6 +32,7 @@ VERSIONS = {
     "int_review_versions": "report_key",
 }
 AT_ONCE = 2  # tables that are loaded: most are too small for DuckDB to share out to several cores
+PARTS_AT_ONCE = 8  # whose rows are sorted together: texts of more need not fit into memory
 
 
 class LoadError(RuntimeError):
@@ -170,22 +171,24 @@ def _load_parts(connection: duckdb.DuckDBPyConnection, store: StageStore, table:
                 f"delete from {SCHEMA}.{table} where {parts.key} in (select key {of_them})", [table, gone]
             )
             connection.execute(f"delete {of_them}", [table, gone])
-        if new := {part: str(path) for part, path in paths.items() if part not in held}:
+        new = [part for part in paths if part not in held]
+        for some in (new[first : first + PARTS_AT_ONCE] for first in range(0, len(new), PARTS_AT_ONCE)):
             # The rows of a log stay in its order, and what a part of an older program lacks is null.
             order = "" if table in LOGS else f"order by {parts.key}"
             connection.execute(
                 f"insert into {SCHEMA}.{table}"
                 f" select {columns} from read_parquet(?, union_by_name = true) {order}",
-                [[str(empty), *new.values()]],
+                [[str(empty), *(str(paths[part]) for part in some)]],
             )
+        if new:
             connection.execute(
                 f"insert into {PARTS} select ?, part, key from read_parquet(?) where list_contains(?, part)",
-                [table, str(parts.index_path), list(new)],
+                [table, str(parts.index_path), new],
             )
             connection.execute(
                 f"insert into {LOADED} select stage_table, key from {PARTS}"
                 " where stage_table = ? and list_contains(?, part)",
-                [table, list(new)],
+                [table, new],
             )
     return count_rows(connection, SCHEMA, table)
 

@@ -86,8 +86,11 @@ def dbt_models(
     """Build and test every model. A failed test fails the step, and nothing is published."""
     settings = Settings()
     os.environ["FAZHI_MEMORY_GB"] = str(settings.memory_gb)
+    os.environ["FAZHI_BATCH_REPORTS"] = str(settings.batch_reports)
     os.environ["FAZHI_BUILD_DATABASE"] = str(settings.build_database.resolve())
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    # With a heap for each thread glibc keeps what another would need: 10 % more memory, and no time saved.
+    os.environ["MALLOC_ARENA_MAX"] = "1"
     begun, made = Begun(), 0
     for event in dbt.cli(BUILD, context=context, target_path=settings.dbt_target.resolve()).stream():
         made += isinstance(event, dg.Output)

@@ -75,7 +75,7 @@ def build_site(
     with LocalProcesses(workers) as workforce, ThreadPoolExecutor(1) as thread:
         many = thread.submit(make_files, MANY, database, made, workforce)
         # While others make these, so that no core waits.
-        with connect(database, read_only=True) as connection:
+        with connect(database, read_only=True, shared_by=workers + 1) as connection:
             register = read_register(connection)
             for page in _pages(connection, database, register, origin):
                 if not made.keeps(page.address, page.made_from):

@@ -57,8 +57,9 @@ def make_files(kinds: Sequence[Kind], database: Path, made: SiteFolder, workforc
         made: the site that the files are of.
         workforce: those who read, render and write; on this machine, where the database is.
     """
-    work = partial(_write, database, made.part, workforce.workers)
-    with connect(database, read_only=True) as connection:
+    sharing = workforce.workers + 1  # and this one
+    work = partial(_write, database, made.part, sharing)
+    with connect(database, read_only=True, shared_by=sharing) as connection:
         batches = (batch for kind in kinds for batch in _batches(kind, connection, made, workforce.workers))
         for written in workforce.map(work, batches, chunk=1):
             for address, made_from in written:
@@ -97,13 +98,13 @@ def _shared_out(kind: Kind, changed: list[tuple[str, str]], workers: int) -> Ite
         yield _Batch(kind, changed[start : start + size])
 
 
-def _write(database: Path, folder: Path, processes: int, batch: _Batch) -> list[tuple[str, str]]:
+def _write(database: Path, folder: Path, sharing: int, batch: _Batch) -> list[tuple[str, str]]:
     """Write the files of a batch; gives each one's address, and what it was made from."""
     made_from = {
         address: fingerprint for key, fingerprint in batch.changed for address in batch.kind.addresses(key)
     }
     written = []
-    with connect(database, read_only=True, shared_by=processes) as connection:
+    with connect(database, read_only=True, shared_by=sharing, threads=1) as connection:
         for address, text in batch.kind.texts(connection, [key for key, _ in batch.changed]):
             write_file(folder, address, text)
             written.append((address, made_from[address]))

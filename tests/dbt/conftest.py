@@ -28,7 +28,10 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     database, target = session / "build" / "fazhi.duckdb", session / "target"
 
     def _build(
-        rows: dict[str, list[dict[str, Any]]], base: Path | None = None, only: Sequence[str] = ()
+        rows: dict[str, list[dict[str, Any]]],
+        base: Path | None = None,
+        only: Sequence[str] = (),
+        reports_at_a_time: int = 1000,
     ) -> tuple[Path, Path]:
         store = StageStore(session / "stages")
         for table, schema in SCHEMAS.items():
@@ -36,7 +39,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         load_stages(store, database, base)
         # Without tests that touch one of them and a table that is not built.
         select = ["--indirect-selection", "cautious", "--select", *(f"+{name}" for name in only)]
-        run_dbt([*BUILD, *(select if only else [])], database, target)
+        batches = {"FAZHI_BATCH_REPORTS": str(reports_at_a_time)}
+        run_dbt([*BUILD, *(select if only else [])], database, target, batches)
         place = tmp_path_factory.mktemp("built") / database.name
         return database.rename(place), target
 

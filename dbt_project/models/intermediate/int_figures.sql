@@ -8,10 +8,25 @@ with reports as (
     where {{ is_changed('report_key', ref('int_changed_reports')) }}
 ),
 
+-- Of a whole batch it is enough that their reports are of it: filtered themselves they would be taken for so
+-- few that joins would hold them in memory.
 corrected_figures as {{ read_once() }} (
     select *
     from {{ ref('int_corrected_figures') }}
-    where {{ is_changed('report_key', ref('int_changed_reports')) }}
+    {% if is_incremental() -%} where {{ is_changed('report_key', ref('int_changed_reports')) }} {%- endif %}
+),
+
+sections as (
+    select *
+    from {{ ref('stg_sections') }}
+    where {{ in_batch('report_key') }}
+),
+
+totals as (
+    select figure_key
+    from corrected_figures
+    -- A total that a reviewer removed has no parts.
+    where verdict <> 'remove' and {{ in_batch('report_key') }}
 ),
 
 scopes as (
@@ -22,7 +37,7 @@ scopes as (
 ),
 
 candidates as (
-    -- The totals of this year, which one of each report and metric stands for.
+    -- Values of this year as a whole, one of which stands for each report and metric.
     select
         figures.figure_key,
         figures.report_key,
@@ -37,7 +52,7 @@ candidates as (
         ) as words_before
     from corrected_figures as figures
     inner join reports on figures.report_key = reports.report_key
-    left join {{ ref('stg_sections') }} as sections
+    left join sections
         on figures.report_key = sections.report_key and figures.section_no = sections.section_no
     where
         figures.metric is not null
@@ -135,11 +150,9 @@ select
     reports.is_current as is_current_report
 from corrected_figures as figures
 inner join reports on figures.report_key = reports.report_key
-left join {{ ref('stg_sections') }} as sections
+left join sections
     on figures.report_key = sections.report_key and figures.section_no = sections.section_no
 left join {{ ref('stg_metrics') }} as metrics on figures.metric = metrics.metric
 left join chosen on figures.figure_key = chosen.figure_key
--- A total that a reviewer removed has no parts.
-left join corrected_figures as totals
-    on figures.part_of_key = totals.figure_key and totals.verdict <> 'remove'
+left join totals on figures.part_of_key = totals.figure_key
 where figures.verdict <> 'remove'

@@ -1,4 +1,5 @@
-{{ config(materialized='incremental', meta={'rows_of': ['agency_key', 'int_changed_agencies']},
+{{ config(materialized='incremental',
+          meta={'rows_of': ['agency_key', 'int_changed_agencies', 'int_agency_years']},
           pre_hook="{{ delete_changed('agency_key', ref('int_changed_agencies')) }}") }}
 -- What an agency planned in one year's report, beside what the report on the year after tells. Plans without
 -- such a report are left out.

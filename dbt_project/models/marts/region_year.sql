@@ -1,4 +1,5 @@
-{{ config(materialized='incremental', meta={'rows_of': ['region_key, year', 'int_changed_regions']},
+{{ config(materialized='incremental',
+          meta={'rows_of': ['region_key, year', 'int_changed_regions', 'int_region_reports']},
           pre_hook="{{ delete_changed('region_key, year', ref('int_changed_regions')) }}") }}
 -- Places and metrics are numbered: by numbers four million rows are grouped in half the time that names take.
 with reports as (

@@ -1,8 +1,6 @@
-{{ config(materialized='incremental', meta={'rows_of': ['comparison_key', 'int_changed_comparisons']},
+{{ config(materialized='incremental',
+          meta={'rows_of': ['comparison_key', 'int_changed_comparisons', 'int_compared_reports']},
           pre_hook="{{ delete_changed('comparison_key', ref('int_changed_comparisons')) }}") }}
--- depends_on: {{ ref('region_year') }}
--- No row comes from there: but both gather all values for medians, which DuckDB does not count as memory that
--- it holds, and so they come one after the other.
 -- Robust: medians and median deviations, which the outlier itself hardly moves. Counts and money are compared
 -- by their orders of magnitude (logarithms), rates by percentage points.
 with reports as (
@@ -93,7 +91,7 @@ scores as (
         on compared.comparison_no = deviations.comparison_no and compared.metric_no = deviations.metric_no
 ),
 
-found as (
+found as materialized (
     select
         comparisons.comparison_key,
         comparisons.basis,
@@ -115,6 +113,15 @@ found as (
     from reports
     inner join {{ ref('int_agency_year_figures') }} as figures on reports.report_key = figures.report_key
     where reports.basis = 'own_history' and figures.unit = '%' and (figures.value < 0 or figures.value > 100)
+),
+
+-- Few of millions: to join them all, DuckDB would hold all their sentences.
+quoted as (
+    select
+        figure_key,
+        quote
+    from {{ ref('int_figures') }}
+    where figure_key in (select found.figure_key from found)
 )
 
 select
@@ -146,4 +153,4 @@ select
     found.comparison_key
 from found
 inner join {{ ref('int_agency_year_figures') }} as figures on found.figure_key = figures.figure_key
-inner join {{ ref('int_figures') }} as quoted on found.figure_key = quoted.figure_key
+inner join quoted on found.figure_key = quoted.figure_key
