@@ -35,8 +35,9 @@
     {{ return(run_query(query).rows) }}
 {%- endmacro %}
 
+{# Not where `this` is: of a test on the lake that is a file beside it. #}
 {% macro of_intermediate(identifier) -%}
-    {{ return(this.incorporate(path={'schema': 'intermediate', 'identifier': identifier})) }}
+    {{ return(api.Relation.create(database=target.database, schema='intermediate', identifier=identifier)) }}
 {%- endmacro %}
 
 {% macro as_one_key(columns) -%} {{ columns | replace(', ', " || '|' || ") }} {%- endmacro %}

@@ -9,9 +9,7 @@
     {%- if not rows_of or not earlier_versions(relation.database) -%}
         {{ return(dbt.default__get_where_subquery(relation)) }}
     {%- endif -%}
-    {%- set keys, changed = rows_of[0], relation.incorporate(
-        path={'schema': 'intermediate', 'identifier': rows_of[1]}
-    ) -%}
+    {%- set keys, changed = rows_of[0], of_intermediate(rows_of[1]) -%}
     {%- set values = (test.kwargs.columns or [test.kwargs.column_name]) | join(', ') -%}
     (
         select *

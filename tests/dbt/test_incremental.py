@@ -1,5 +1,6 @@
 """A build on the last one gives the same rows as one that begins empty."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -78,11 +79,17 @@ def test_a_full_refresh_gives_the_same_rows(
 
 
 def test_rows_do_not_hang_on_the_order_of_what_is_loaded_or_how_much_is_made_at_a_time(
-    build: Build, built: tuple[Path, Path]
+    build: Build, built: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turned, _ = build({table: rows[::-1] for table, rows in stage_rows().items()}, reports_at_a_time=1)
+    monkeypatch.setenv("DBT_LOG_LEVEL_FILE", "debug")
+    turned, target = build({table: rows[::-1] for table, rows in stage_rows().items()}, reports_at_a_time=1)
     first, second = all_rows(built[0]), all_rows(turned)
     assert {table for table in first if first[table] != second[table]} == set()
+    asked = (target / "dbt.log").read_text(encoding="utf-8")
+    insert = r'insert into "fazhi"\."{}"\."{}" by name'
+    reports, agencies = len(stage_rows()["reports"]), len(first["dim_agency"])
+    assert len(re.findall(insert.format("intermediate", "int_figures"), asked)) == reports
+    assert len(re.findall(insert.format("main", "agency_year_plan"), asked)) == agencies
 
 
 def test_only_what_changed_is_made_anew(build: Build, built: tuple[Path, Path], tmp_path: Path) -> None:

@@ -196,6 +196,23 @@ def test_only_parts_that_the_base_lacks_are_read(store: StageStore, tmp_path: Pa
     assert held == [(report, raw) for report in ("new", "newer", "r1") for raw in "12"]
 
 
+def test_parts_are_sorted_few_at_a_time(
+    store: StageStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by itself, when it is one at a time: all of them need not fit into memory."""
+    monkeypatch.setattr(load, "PARTS_AT_ONCE", 1)
+    numerals, database = store.parts("numerals"), tmp_path / "build" / "fazhi.duckdb"
+    reports = [f"r{number:05}" for number in range(2 * PART_KEYS + 1)]
+    numerals.put(pl.DataFrame([{"report_id": report} for report in reversed(reports)], schema=NUMERALS))
+    assert load_stages(store, database)["numerals"] == len(reports)
+    index = numerals.index()
+    by_part = [sorted(index.filter(part=part)["key"]) for part in numerals.paths()]
+    assert len(by_part) == 3
+    with duckdb.connect(str(database), read_only=True) as connection:
+        loaded = connection.execute("select report_id from stages.numerals").fetchall()
+    assert [report for (report,) in loaded] == [report for part in by_part for report in part]
+
+
 def test_a_build_of_another_project_begins_empty(
     store: StageStore, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
