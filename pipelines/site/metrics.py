@@ -51,6 +51,12 @@ VALUES = f"""
 with asked as (
     select piece, split_part(piece, '/', 1) as metric, try_cast(split_part(piece, '/', 2) as bigint) as year
     from (select unnest(string_split($keys, ' ')) as piece)
+),
+
+changes as (  -- of what is asked alone: a join holds them in memory
+    select figure_key, changes.metric, change_pct
+    from agency_year_change as changes
+    inner join asked on changes.metric = asked.metric and changes.year = asked.year
 )
 
 select asked.piece, json_array(
@@ -59,7 +65,7 @@ select asked.piece, json_array(
 from ({SHOWN}) as shown
 inner join asked on shown.shown_as = asked.metric and shown.year is not distinct from asked.year
 inner join ({NUMBERED}) as reports on shown.report_key = reports.report_key
-left join agency_year_change as changes
+left join changes
     on shown.figure_key = changes.figure_key and shown.metric = changes.metric
 order by asked.piece, shown.agency nulls last, shown.report_key, shown.span_start, shown.figure_key
 """  # noqa: S608
@@ -136,4 +142,4 @@ def _addresses(piece: str) -> list[str]:
     return [pieces.address(f"metrics/{piece}")]
 
 
-METRICS = Kind(FINGERPRINTS, _addresses, metric_pieces, least=60, most=200)
+METRICS = Kind(FINGERPRINTS, _addresses, metric_pieces, least=60, most=100)
