@@ -37,6 +37,11 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# Before a model that adds to its rows what was loaded: without an earlier build, all that there is. #}
+{% macro delete_where_nothing_tells_what_is_new() -%}
+    {%- if is_incremental() and not earlier_versions(this.database) -%} delete from {{ this }} {%- endif -%}
+{%- endmacro %}
+
 {# A condition for its query: the rows of the key, whose columns `table` has, are to be made, in this batch. #}
 {% macro is_changed(keys, changed, table=none) -%}
     {%- set columns = keys if table is none else table ~ '.' ~ (keys | replace(', ', ', ' ~ table ~ '.')) -%}

@@ -35,6 +35,10 @@ def changed() -> dict[str, list[dict]]:
             **{"column_zh": "考试次数", "unit": "次", "adds_up": "over_agencies_and_years"},
         }
     )
+    # Met again that night, and at another address.
+    known = rows["fetches"][0]
+    moved = known | {"address": "https://city.example/moved.html"}
+    rows["fetches"] += [fetch | {"run_id": "run-2"} for fetch in (known, moved)]
     wrong = figure(sha[0], "300", "enforcement.inspections", 300, "家次")
     rows["corrections"] = [
         {

@@ -3,10 +3,10 @@ with document_counts as (
         report_documents.report_key,
         count(distinct report_documents.document_sha256) as documents,
         -- Sorted once they are gathered: in half the time that an ordered aggregate takes.
-        nullif(array_to_string(list_sort(list(distinct fetches.address)), chr(10)), '') as addresses
+        nullif(array_to_string(list_sort(list(distinct addresses.address)), chr(10)), '') as addresses
     from {{ ref('stg_report_documents') }} as report_documents
-    left join {{ ref('stg_fetches') }} as fetches
-        on report_documents.document_sha256 = fetches.document_sha256
+    left join {{ ref('int_document_addresses') }} as addresses
+        on report_documents.document_sha256 = addresses.document_sha256
     group by report_documents.report_key
 ),
 

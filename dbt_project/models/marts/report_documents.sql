@@ -1,16 +1,8 @@
-with addresses as (
-    select distinct
-        document_sha256,
-        address
-    from {{ ref('stg_fetches') }}
-    where document_sha256 is not null
-),
-
-other_addresses as (
+with other_addresses as (
     select
         addresses.document_sha256,
         string_agg(addresses.address, chr(10) order by addresses.address) as other_addresses
-    from addresses
+    from {{ ref('int_document_addresses') }} as addresses
     inner join {{ ref('stg_documents') }} as documents
         on addresses.document_sha256 = documents.document_sha256
     where addresses.address <> documents.address

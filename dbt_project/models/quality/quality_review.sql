@@ -34,13 +34,14 @@ reasons as (
         reason,
         compared_value
     from {{ ref('int_review_reasons') }}
+    where {{ is_changed('report_key', ref('int_changed_reviews')) }}
     union all
     select
         figure_key,
         'breakdown' as reason,
         parts_value as compared_value
     from {{ ref('quality_breakdowns') }}
-    where outcome = 'exceeds'
+    where outcome = 'exceeds' and {{ is_changed('report_key', ref('int_changed_reviews')) }}
     union all
     -- Figures whose pattern was this little ahead are wrong some eight times as often as rivals.
     select
