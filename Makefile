@@ -3,6 +3,7 @@
 PYTHON ?= python3
 REPORTS ?= 300
 BIN := .venv/bin
+PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 # pip, asked for hashes, wants the extras named as well: --no-strip-extras.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-strip-extras --python-version 3.11
 
@@ -12,11 +13,12 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docs lint audit dev bench fuzz ocr postgres cluster lake clean lock
+.PHONY: help run test coverage docs lint audit dev bench fuzz ocr postgres cluster lake clean lock
 
 help:
 	@echo "make run    install, run the nightly job over the sample reports, publish a snapshot"
 	@echo "make test   install, then every check and test"
+	@echo "make coverage   the tests, and which lines of the program they do not reach"
 	@echo "make docs   the dictionary of tables, columns and metrics, as one HTML file"
 	@echo "make lint   the checks of code and SQL alone"
 	@echo "make audit  whether known vulnerabilities are in the locked packages"
@@ -79,7 +81,11 @@ lint: .venv/installed-dev
 test: lint
 	PYTHONWARNINGS=ignore::FutureWarning DAGSTER_HOME=$$($(BIN)/python -m pipelines.orchestration.home) \
 		$(BIN)/dagster definitions validate --workspace workspace.yaml
-	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder --cov=pipelines --cov-report=term-missing:skip-covered
+	$(PYTEST)
+
+# Apart from `make test`: every line that is run is traced, which takes longer.
+coverage: .venv/installed-dev
+	$(PYTEST) --cov=pipelines --cov-report=term-missing:skip-covered
 
 # The stamps name what was installed: a second call installs nothing until a lock changes.
 .venv/installed: .venv/created requirements.txt pyproject.toml
