@@ -7,7 +7,8 @@ import duckdb
 
 from pipelines.model.sql_text import identifier
 
-MEMORY_MB = 1000  # of one process, beside what the program itself holds
+MEMORY_MB = 1000  # beside what the program itself holds, of all processes that work at the same time
+LEAST_MB = 300  # of each of them, however many there are: less does not hold what a page is made from
 
 
 def connect(
@@ -37,7 +38,7 @@ def connect(
         # Processes that read the same file would else write to the same files beside it what does not fit.
         config={"temp_directory": f"{beside}.{os.getpid()}.tmp"} if beside else {},
     )
-    connection.execute(f"set memory_limit = '{MEMORY_MB // shared_by}MB'")
+    connection.execute(f"set memory_limit = '{max(MEMORY_MB // shared_by, LEAST_MB)}MB'")
     if threads:
         connection.execute(f"set threads = {threads}")
     return connection
