@@ -13,5 +13,6 @@ def test_processes_share_the_memory_and_each_has_enough(processes: int, megabyte
         limit, threads = connection.execute(
             "select current_setting('memory_limit'), current_setting('threads')"
         ).fetchone()
-    assert limit == f"{megabytes * 1000**2 / 1024**2:.1f} MiB"
+    number, unit = limit.split()
+    assert (float(number), unit) == (pytest.approx(megabytes * 1000**2 / 1024**2, abs=0.1), "MiB")
     assert threads == 1
