@@ -13,7 +13,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage docs lint audit dev bench fuzz ocr postgres cluster lake clean lock
+.PHONY: help run test coverage docs lint types style definitions audit dev bench fuzz ocr postgres cluster lake clean lock
 
 help:
 	@echo "make run    install, run the nightly job over the sample reports, publish a snapshot"
@@ -72,15 +72,24 @@ audit: .venv/installed-dev
 		echo "Not audited, or not safe: see above. The audit asks a public service about each package;" \
 		"where that cannot be reached, it fails and nothing is known." >&2; exit 1; }
 
+# At the same time, for mypy takes one core.
 lint: .venv/installed-dev
+	@$(MAKE) --no-print-directory --jobs 2 types style
+
+types: .venv/installed-dev
+	$(BIN)/mypy
+
+style: .venv/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/analyses dbt_project/tests
 
-test: lint
+definitions: .venv/installed-dev
 	PYTHONWARNINGS=ignore::FutureWarning DAGSTER_HOME=$$($(BIN)/python -m pipelines.orchestration.home) \
 		$(BIN)/dagster definitions validate --workspace workspace.yaml
+
+test: .venv/installed-dev
+	@$(MAKE) --no-print-directory --jobs 2 types style definitions
 	$(PYTEST)
 
 # Apart from `make test`: every line that is run is traced, which takes longer.
