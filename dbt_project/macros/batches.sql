@@ -1,8 +1,10 @@
 {# However many reports there are, a query is of so many at a time (`FAZHI_BATCH_REPORTS`) that what it joins, sorts
    and gathers fits into memory. A model or test tells by `meta.rows_of` what its rows are made from: its keys, the
    table of those that are to be made, and where one of them may be of many reports, a table that has a row for each.
-   A batch is of all keys from one to another, which variables of the connection tell to `in_batch`. #}
+   A batch is of all keys from one to another, which variables of the connection tell to `in_batch`. Where nothing is
+   told, one batch is of all rows. #}
 {% macro batches(rows_of) -%}
+    {%- if not rows_of -%} {{ return([(none, none)]) }} {%- endif -%}
     {%- set keys, changed = rows_of[0], of_intermediate(rows_of[1]) -%}
     {%- set counted = of_intermediate(rows_of | last) -%}
     {%- set query %}
@@ -44,8 +46,10 @@
 
 {# Before the query of a batch. #}
 {% macro begin_batch(first_key, last_key) -%}
-    {%- do run_query("set variable first_key = '" ~ first_key ~ "'") -%}
-    {%- do run_query("set variable last_key = '" ~ last_key ~ "'") -%}
+    {%- if first_key is not none -%}
+        {%- do run_query("set variable first_key = '" ~ first_key ~ "'") -%}
+        {%- do run_query("set variable last_key = '" ~ last_key ~ "'") -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {# After the last one: what follows on this connection is of all rows. #}

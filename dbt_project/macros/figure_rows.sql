@@ -33,7 +33,6 @@ select
 from {{ ref('int_figures') }}
 where
     {%- set of_family -%} family {{ "is null" if family is none else "= '" ~ family ~ "'" }} {%- endset %}
-    {%- set is_new = is_changed('report_key', ref('int_changed_reports')) %}
-    {{ at_places(ref('int_figures'), of_family ~ ' and ' ~ is_new) if is_incremental()
-       else of_family ~ ' and ' ~ is_new }}
+    {%- set is_new = of_family ~ ' and ' ~ is_changed('report_key', ref('int_changed_reports')) %}
+    {{ at_places(ref('int_figures'), is_new) if is_incremental() else is_new }}
 {%- endmacro %}

@@ -14,9 +14,8 @@
     {%- call statement('main') -%}
         select 'no batch'
     {%- endcall -%}
-    {%- set rows_of = config.get('meta', {}).rows_of -%}
-    {%- for first_key, last_key in (batches(rows_of) if rows_of else [(none, none)]) -%}
-        {%- if rows_of -%} {%- do begin_batch(first_key, last_key) -%} {%- endif -%}
+    {%- for first_key, last_key in batches(config.get('meta', {}).rows_of) -%}
+        {%- do begin_batch(first_key, last_key) -%}
         {%- call statement('main') -%}
             insert into {{ target }} by name (
                 {{ compiled_code }}

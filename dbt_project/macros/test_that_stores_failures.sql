@@ -9,8 +9,8 @@
     {%- if failures -%} {%- do drop_relation_if_exists(load_cached_relation(failures)) -%} {%- endif -%}
 
     {%- set all = namespace(failures=0, should_warn=false, should_error=false) -%}
-    {%- for first_key, last_key in (batches(rows_of) if rows_of else [(none, none)]) -%}
-        {%- if rows_of -%} {%- do begin_batch(first_key, last_key) -%} {%- endif -%}
+    {%- for first_key, last_key in batches(rows_of) -%}
+        {%- do begin_batch(first_key, last_key) -%}
         {%- call statement('main', fetch_result=True, auto_begin=False) -%}
             {{ get_test_sql(sql, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit) }}
         {%- endcall -%}
