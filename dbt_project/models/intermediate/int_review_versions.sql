@@ -1,10 +1,8 @@
+-- As text: not every database keeps numbers of 128 bits as they are.
 with reasons as (
     select
         report_key,
-        md5(string_agg(
-            concat_ws('|', figure_key, reason, compared_value), ','
-            order by figure_key, reason, compared_value
-        )) as reasons_hash
+        sum(hash(figure_key, reason, compared_value))::varchar as reasons_hash
     from {{ ref('int_review_reasons') }}
     group by report_key
 )

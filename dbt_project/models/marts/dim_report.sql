@@ -16,6 +16,17 @@ version_counts as (
         count(*) as versions
     from {{ ref('int_reports') }}
     group by version_of
+),
+
+arrivals as (
+    select
+        reports.report_key,
+        row_number() over (
+            partition by reports.year
+            order by documents.first_seen_at, reports.document_sha256, reports.report_key
+        ) as arrival_no
+    from {{ ref('int_reports') }} as reports
+    left join {{ ref('stg_documents') }} as documents on reports.document_sha256 = documents.document_sha256
 )
 
 select
@@ -35,6 +46,7 @@ select
     reports.version_of,
     reports.version_no,
     version_counts.versions,
+    ((arrivals.arrival_no - 1) // {{ var('reports_in_file') }} + 1)::integer as file_no,
     document_counts.documents,
     reports.source,
     documents.address,
@@ -55,5 +67,6 @@ select
 from {{ ref('int_reports') }} as reports
 left join {{ ref('stg_documents') }} as documents on reports.document_sha256 = documents.document_sha256
 left join {{ ref('int_report_counts') }} as counts on reports.report_key = counts.report_key
+inner join arrivals on reports.report_key = arrivals.report_key
 left join document_counts on reports.report_key = document_counts.report_key
 left join version_counts on reports.version_of = version_counts.version_of

@@ -7,8 +7,8 @@ import duckdb
 from pipelines.model.dictionary import Column, Table
 from pipelines.model.sql_text import identifier, literal
 from pipelines.publish.exports.field_types import FieldType, field_type
-from pipelines.publish.exports.layout import ROW, Part
-from pipelines.publish.exports.table_parts import rows_of
+from pipelines.publish.exports.layout import Part
+from pipelines.publish.exports.table_parts import ROW, rows_of
 
 BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet takes for a formula: full-width signs too, where its language is Chinese. Apostrophes may

@@ -1,13 +1,19 @@
 """What of a table goes to which file, and whether it is what stands there already."""
 
 from collections.abc import Collection
+from typing import Any
 
 import duckdb
 
 from pipelines.model.dictionary import SCHEMA, Table
 from pipelines.model.sql_text import identifier
-from pipelines.publish.exports.layout import ROW, UNKNOWN, Part, year_of
+from pipelines.publish.exports.layout import REPORT, YEAR, Part, is_of_years
 from pipelines.renewed_folder import fingerprint
+
+ROW = "told"  # what a row of the table is called in `rows_of`
+REPORTS, FILE_NO = "dim_report", "file_no"
+OF_REPORT = "report"
+UNKNOWN = "unknown"  # the file of the rows that tell no year
 
 
 def table_parts(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Part]:
@@ -16,19 +22,14 @@ def table_parts(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Par
     The same rows give the same `made_from` in whatever order they lie; it is a sum of hashes of 64 bits.
 
     Returns:
-        By year, those of no year last; one part at least.
+        By year and file, those of no year last; one part at least.
     """
     names = [column.name for column in table.columns]
-    year = year_of(table.name, names)
     columns = ", ".join(identifier(ROW, name) for name in names)
-    found = connection.execute(
-        f"select {year or 'null'}, count(*), sum(hash({columns}))"  # noqa: S608 - the dictionary's
-        f" from {identifier(SCHEMA, table.name)} as {ROW} group by 1 order by 1 nulls last"
-    ).fetchall()
     written_by = repr([(column.name, column.type) for column in table.columns] + [table.key])
     return [
-        Part(table, _name(year, told), rows, fingerprint(written_by, str(rows), str(hashes)))
-        for told, rows, hashes in found or [(None, 0, None)]
+        Part(table, name, where, rows, fingerprint(written_by, str(rows), str(hashes)))
+        for name, where, rows, hashes in _parts(connection, table.name, names, f"sum(hash({columns}))")
     ]
 
 
@@ -40,25 +41,41 @@ def part_names(connection: duckdb.DuckDBPyConnection, table: str, columns: Colle
         table: a published table.
         columns: the names of its columns.
     """
-    year = year_of(table, columns)
-    if year is None:
-        return [""]
-    found = connection.execute(
-        f"select distinct {year} from {identifier(SCHEMA, table)} as {ROW} order by 1 nulls last"  # noqa: S608 - a table's
-    ).fetchall()
-    return [_name(year, told) for (told,) in found or [(None,)]]
+    return [name for name, *_ in _parts(connection, table, columns, "null")]
 
 
 def rows_of(part: Part) -> str:
     """The rows of a part as SQL: what follows `select …`."""
-    rows = f"from {identifier(SCHEMA, part.table.name)} as {ROW}"
-    year = year_of(part.table.name, [column.name for column in part.table.columns])
-    if year is None:
+    names = [column.name for column in part.table.columns]
+    return f"from {_rows(part.table.name, names)} where {part.where}"
+
+
+def _parts(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Collection[str], told: str
+) -> list[tuple[str, str, int, Any]]:
+    """Name and condition of each part, the number of its rows, and an aggregate of them."""
+    if is_of_years(table, columns):
+        year = identifier(ROW if YEAR in columns else OF_REPORT, YEAR)
+    else:
+        year = "null"
+    # A row of no report, or of one that is not there, is in the first file.
+    file_no = f"coalesce({identifier(OF_REPORT, FILE_NO)}, 1)" if REPORT in columns else "1"
+    found = connection.execute(
+        f"select {year}, {file_no}, count(*), {told} from {_rows(table, columns)}"  # noqa: S608 - the dictionary's
+        " group by 1, 2 order by 1 nulls last, 2"
+    ).fetchall()
+    in_files = {of_year for of_year, number, *_ in found if number > 1}
+    parts = []
+    for of_year, number, *values in found or [(None, 1, 0, None)]:
+        name = "" if year == "null" else UNKNOWN if of_year is None else str(of_year)
+        where = f"{year} {'is null' if of_year is None else f'= {of_year}'} and {file_no} = {number}"
+        parts.append((f"{name}-{number}" if of_year in in_files else name, where, *values))
+    return parts
+
+
+def _rows(table: str, columns: Collection[str]) -> str:
+    rows = f"{identifier(SCHEMA, table)} as {ROW}"
+    if REPORT not in columns:
         return rows
-    return f"{rows} where {year} {'is null' if part.name == UNKNOWN else f'= {part.name}'}"
-
-
-def _name(year: str | None, told: int | None) -> str:
-    if year is None:
-        return ""
-    return UNKNOWN if told is None else str(told)
+    reports, same = identifier(SCHEMA, REPORTS), [identifier(of, REPORT) for of in (ROW, OF_REPORT)]
+    return f"{rows} left join {reports} as {OF_REPORT} on {' = '.join(same)}"

@@ -2,7 +2,8 @@
 
 exports/
 parquet/TABLE.parquet        csv/TABLE.csv        a file for each table of marts and quality
-parquet/TABLE/2021.parquet   csv/TABLE/2021.csv   or one for each year, where rows are of one year
+parquet/TABLE/2021.parquet   csv/TABLE/2021.csv   or one for each year, where rows are of one year, and several
+                                                  (2021-1, 2021-2 …) where it has more than 4,096 reports
 fazhi.xlsx                   the same as sheets, with a dictionary
 datapackage.json             describes them all
 made_from.json               hashes, by which the next exports take over what has not changed

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from small_tables import COUNT, DICTIONARY, METRIC, ORIGIN, ROWS, small_database
 
-from pipelines.model.dictionary import Dictionary
+from pipelines.model.dictionary import Dictionary, Table
 from pipelines.publish.exports import write
 from pipelines.publish.exports.write import Exports, write_exports
 
@@ -112,6 +112,29 @@ def test_only_the_files_of_changed_rows_are_made_and_all_is_as_if_made_anew(
     kept = linked(tmp_path / "exports", earlier)
     assert found.keys() - kept - {"fazhi.xlsx", "datapackage.json", "made_from.json"} == {
         f"{kind}/{made}.{kind}" for kind in ("parquet", "csv") if f"{kind}/{made}.{kind}" in found
+    }
+
+
+def test_of_a_year_with_several_files_a_night_writes_the_last(tmp_path: Path) -> None:
+    database = tmp_path / "fazhi.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "create table dim_report as select number::varchar as report_key, 2021 as year,"
+            " number // 2 + 1 as file_no from range(5) as _ (number)"
+        )
+        connection.execute("create table ledger as select report_key, 'a' as raw from dim_report")
+    keys = tuple(replace(METRIC.columns[0], name=name, unique=False) for name in ("report_key", "raw"))
+    dictionary = Dictionary((Table("ledger", None, "marts", "", "", keys),), "")
+    export(database, tmp_path / "earlier", dictionary)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("insert into dim_report values ('new', 2021, 3)")
+        connection.execute("insert into ledger values ('new', 'b')")
+    export(database, tmp_path / "later", dictionary, tmp_path / "earlier")
+    files = {f"{kind}/ledger/2021-{number}.{kind}" for kind in ("parquet", "csv") for number in (1, 2, 3)}
+    assert files < contents(tmp_path / "later").keys()
+    assert files - linked(tmp_path / "later", tmp_path / "earlier") == {
+        "parquet/ledger/2021-3.parquet",
+        "csv/ledger/2021-3.csv",
     }
 
 

@@ -10,7 +10,7 @@ from small_tables import COUNT, EVENT, FORMULAS, METRIC, TEXTS
 
 from pipelines.model.dictionary import Table
 from pipelines.publish.exports.field_types import ExportError, field_type
-from pipelines.publish.exports.layout import year_of
+from pipelines.publish.exports.layout import is_of_years
 from pipelines.publish.exports.table_files import sorted_by
 from pipelines.publish.exports.table_parts import part_names, rows_of, table_parts
 
@@ -78,16 +78,38 @@ def test_a_type_that_no_file_holds_is_refused_with_its_place(kind: str) -> None:
         field_type(COUNT, wrong)
 
 
-def test_rows_are_of_the_year_of_their_own_or_of_their_report() -> None:
-    assert year_of("t", ["report_key", "year"]) == '"told"."year"'
-    assert year_of("t", ["agency"]) is None
-    assert year_of("dim_year", ["year"]) is None
-    key = replace(COUNT.columns[0], name="report_key")
+def test_rows_of_no_year_are_one_file() -> None:
+    assert is_of_years("t", ["report_key", "agency"])
+    assert is_of_years("t", ["year"])
+    assert not is_of_years("t", ["agency"])
+    assert not is_of_years("dim_year", ["year"])
+
+
+@pytest.mark.parametrize(
+    ("columns", "names"),
+    [
+        (["report_key"], ["2021-1", "2021-2", "2022", "unknown"]),
+        # The year is their own; the file is their report's all the same.
+        (["report_key", "year"], ["2021-1", "2021-2", "2023", "unknown"]),
+        (["year"], ["2021", "2023", "unknown"]),
+        (["value"], [""]),
+    ],
+)
+def test_rows_are_of_a_year_and_of_the_file_of_their_report(columns: list[str], names: list[str]) -> None:
+    keys = tuple(replace(COUNT.columns[0], name=name) for name in columns)
+    table = Table("t", None, "marts", "", "", keys)
     with duckdb.connect() as connection:
-        connection.execute("create table dim_report as select 'a' as report_key, 2021 as year")
-        connection.execute("create table t as from (values ('a'), ('b')) as t (report_key)")
-        parts = table_parts(connection, Table("t", None, "marts", "", "", (key,)))
-        assert [(part.name, part.rows) for part in parts] == [("2021", 1), ("unknown", 1)]
-        assert part_names(connection, "t", ["report_key"]) == ["2021", "unknown"]
-        rows = [connection.execute(f"select report_key {rows_of(part)}").fetchall() for part in parts]
-    assert rows == [[("a",)], [("b",)]]
+        connection.execute(
+            "create table dim_report as from (values ('a', 2021, 1), ('b', 2021, 2), ('c', 2022, 1),"
+            " ('d', null, 1)) as r (report_key, year, file_no)"
+        )
+        connection.execute(
+            "create table t as from (values ('a', 2021, 1), ('a', 2021, 2), ('b', 2021, 3), ('c', 2023, 4),"
+            " ('d', null, 5), (null, null, 6), ('stray', null, 7)) as t (report_key, year, value)"
+        )
+        parts = table_parts(connection, table)
+        assert [part.name for part in parts] == names == part_names(connection, "t", columns)
+        found = [connection.execute(f"select value {rows_of(part)}").fetchall() for part in parts]
+    assert [part.rows for part in parts] == [len(rows) for rows in found]
+    # Each row is in one of them.
+    assert sorted(value for rows in found for (value,) in rows) == [1, 2, 3, 4, 5, 6, 7]
