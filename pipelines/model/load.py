@@ -3,7 +3,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,7 +39,9 @@ class LoadError(RuntimeError):
     """A stage table that can't be loaded: names the table, its file and why."""
 
 
-def load_stages(store: StageStore, database: Path, base: Path | None = None) -> dict[str, int]:
+def load_stages(
+    store: StageStore, database: Path, base: Path | None = None, is_intact: Callable[[], bool] = lambda: True
+) -> dict[str, int]:
     """Begin the build database and load every stage table into it.
 
     Columns, their order and types are those of `pipelines.tables.SCHEMAS`; times keep their zone (UTC). A
@@ -50,6 +52,7 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
         database: the DuckDB file to write; what lies there is deleted first.
         base: an earlier build, such as the published one. Where the same dbt project made it, the new build
             begins as a copy of it, and dbt makes anew only what has changed; else it begins empty.
+        is_intact: whether `base` is to be trusted; asked once it is copied, as others may tell meanwhile.
 
     Returns:
         Rows by table.
@@ -63,9 +66,12 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
         stale.unlink(missing_ok=True)
     for spilled in database.parent.glob(f"{database.name}*.tmp"):  # by processes that were killed
         shutil.rmtree(spilled)
-    if base and _made_by(base) == project_version():
+    goes_on = base is not None and _made_by(base) == project_version()
+    if base and goes_on:
         shutil.copyfile(base, database)
-    else:
+        goes_on = is_intact()
+    if not goes_on:
+        database.unlink(missing_ok=True)
         with duckdb.connect() as connection:
             connection.execute(
                 f"attach {literal(str(database))} as database (storage_version '{STORAGE_VERSION}')"
@@ -74,7 +80,7 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
     with connect(database) as connection:
         connection.execute(f"create schema if not exists {SCHEMA}")
         connection.execute("drop schema if exists test_failures cascade")
-        note_versions(connection)
+        _begin_loaded(connection)
         connection.execute(
             f"create or replace table {SCHEMA}.program as select ? as project_version", [project_version()]
         )
@@ -87,7 +93,10 @@ def load_stages(store: StageStore, database: Path, base: Path | None = None) -> 
                 return (_load_parts if table in PARTED else _load)(cursor, store, table)
 
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            return dict(zip(SCHEMAS, threads.map(load, SCHEMAS), strict=True))
+            noted = threads.submit(_keep_versions, connection.cursor())
+            rows = dict(zip(SCHEMAS, threads.map(load, SCHEMAS), strict=True))
+            noted.result()
+            return rows
 
 
 def note_versions(connection: duckdb.DuckDBPyConnection) -> None:
@@ -96,7 +105,15 @@ def note_versions(connection: duckdb.DuckDBPyConnection) -> None:
     Args:
         connection: a database in the state of a build whose tests have passed, or without tables.
     """
+    _begin_loaded(connection)
+    _keep_versions(connection)
+
+
+def _begin_loaded(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create or replace table {LOADED} (stage_table varchar, key varchar)")
+
+
+def _keep_versions(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create schema if not exists {EARLIER}")
     there = connection.execute(
         "select table_name from information_schema.tables"

@@ -33,7 +33,7 @@ from pipelines.parallel import LocalProcesses, LocalThreads, workforce
 from pipelines.publish.exports.datapackage import exported_sums
 from pipelines.publish.exports.origin import Origin as ExportOrigin
 from pipelines.publish.exports.write import write_exports
-from pipelines.publish.history import intact_database
+from pipelines.publish.history import database_of, intact_database
 from pipelines.publish.made_from import made_from, still_stands
 from pipelines.publish.snapshot import current_snapshot, publish
 from pipelines.read.stage import read_documents
@@ -292,6 +292,7 @@ def build_database(context: dg.AssetExecutionContext, config: BuildConfig) -> It
     """
     settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
+    published = current_snapshot(settings.published)
     with ThreadPoolExecutor(1) as beside:
         intact = beside.submit(intact_database, settings.published)  # it reads the whole file
         store.write("metrics", metrics_table())
@@ -299,28 +300,28 @@ def build_database(context: dg.AssetExecutionContext, config: BuildConfig) -> It
         store.write("short_names", short_names_table())
         store.write("sources", sources_table(load_registry()))
         store.write("corrections", read_corrections(settings.corrections))
-        published = current_snapshot(settings.published)
         stands = (
             published is not None
             and not (config.anew or config.unchanged)
             and still_stands(published, store, settings.excel_max_rows)
         )
-        base = intact.result()
-    if base and published and stands:
-        context.log.info(f"There is nothing new: the snapshot {published.id} stands.")
-        record_step(store, context.run.run_id, begun.done("build_database", Counts(kept=1)))
-        record_unchanged(store, context.run.run_id, datetime.now(UTC))
-        # It is as fresh as one made now.
-        context.log_event(dg.AssetMaterialization("snapshot", metadata={"id": published.id, "stands": True}))
-        return
+        if published and stands and intact.result():
+            context.log.info(f"There is nothing new: the snapshot {published.id} stands.")
+            record_step(store, context.run.run_id, begun.done("build_database", Counts(kept=1)))
+            record_unchanged(store, context.run.run_id, datetime.now(UTC))
+            # It is as fresh as one made now.
+            stands_on = {"id": published.id, "stands": True}
+            context.log_event(dg.AssetMaterialization("snapshot", metadata=stands_on))
+            return
+        base = database_of(settings.published, published) if published and not config.anew else None
+        rows = load_stages(store, settings.build_database, base, lambda: intact.result() is not None)
     distrusted = {}
-    if base is None and published:
+    if published and intact.result() is None:
         context.log.warning(
             f"{settings.published_database} is not as it was published: the build does not begin as a copy of"
             " it, and every table is made again. `fazhi rollback` lets readers see the one before."
         )
         distrusted = {"published database, not as it was published": 1}
-    rows = load_stages(store, settings.build_database, None if config.anew else base)
     tables = Counts(taken=len(rows), made=len(rows), failed=distrusted)
     yield _done(context, store, begun, tables, rows=rows, database=str(settings.build_database))
 

@@ -248,6 +248,21 @@ def test_texts_are_packed_as_newer_versions_do_also_once_it_is_opened_again(
     assert {name for (name,) in packed} <= {"DICT_FSST", "ZSTD"}, packed
 
 
+def test_a_base_that_is_not_to_be_trusted_is_not_gone_on_with(store: StageStore, tmp_path: Path) -> None:
+    base, database = tmp_path / "base" / "fazhi.duckdb", tmp_path / "build" / "fazhi.duckdb"
+    load_stages(store, base)
+    with duckdb.connect(str(base)) as connection:
+        connection.execute("create table written_by_somebody (x integer)")
+
+    def tables(is_intact: bool) -> set[str]:
+        assert load_stages(store, database, base, lambda: is_intact)["reports"] == 1
+        with duckdb.connect(str(database)) as connection:
+            return {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+
+    assert "written_by_somebody" in tables(is_intact=True)
+    assert "written_by_somebody" not in tables(is_intact=False)
+
+
 def test_it_is_noted_whose_rows_came_and_went(store: StageStore, tmp_path: Path) -> None:
     """Since the base, and not since the beginning."""
     base, database = tmp_path / "base" / "fazhi.duckdb", tmp_path / "build" / "fazhi.duckdb"
