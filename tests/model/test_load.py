@@ -257,7 +257,9 @@ def test_a_base_that_is_not_to_be_trusted_is_not_gone_on_with(store: StageStore,
     def tables(is_intact: bool) -> set[str]:
         assert load_stages(store, database, base, lambda: is_intact)["reports"] == 1
         with duckdb.connect(str(database)) as connection:
-            return {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+            return {
+                name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()
+            }
 
     assert "written_by_somebody" in tables(is_intact=True)
     assert "written_by_somebody" not in tables(is_intact=False)

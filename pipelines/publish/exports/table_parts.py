@@ -54,10 +54,9 @@ def _parts(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Collection[str], told: str
 ) -> list[tuple[str, str, int, Any]]:
     """Name and condition of each part, the number of its rows, and an aggregate of them."""
+    year = "null"
     if is_of_years(table, columns):
         year = identifier(ROW if YEAR in columns else OF_REPORT, YEAR)
-    else:
-        year = "null"
     # A row of no report, or of one that is not there, is in the first file.
     file_no = f"coalesce({identifier(OF_REPORT, FILE_NO)}, 1)" if REPORT in columns else "1"
     found = connection.execute(

@@ -4,7 +4,7 @@ Numbers are numbers, dates are dates, and no text becomes a formula or a link. A
 filters and pivot tables need it, with the English and the Chinese name in each cell: `agency 机关`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ import duckdb
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.model.dictionary import Column, Dictionary, Table
-from pipelines.model.sql_text import identifier, literal
+from pipelines.database import count_rows
+from pipelines.model.dictionary import SCHEMA, Column, Dictionary, Table
+from pipelines.model.sql_text import identifier
 from pipelines.publish.exports.field_types import FieldType, field_type
-from pipelines.publish.exports.layout import WORKBOOK, Part, all_files
+from pipelines.publish.exports.layout import WORKBOOK, all_files
 from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.overview import overview_lines
 from pipelines.publish.exports.sheet import Looks, TableSheet, make_looks, write_sheet
@@ -46,23 +47,20 @@ def write_workbook(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
     dictionary: Dictionary,
-    rows: Mapping[str, int],
-    parts_of: Callable[[Table], Sequence[Part]],
     origin: Origin,
     max_rows: int,
 ) -> None:
     """Write the workbook into the folder of the exports, a row at a time.
 
     Args:
-        connection: any.
-        folder: where the Parquet files are: their rows are taken, in their order.
-        dictionary: the published tables.
-        rows: how many each table has, by its name.
-        parts_of: the parts of a table, once their Parquet files are there; asked in the order of the sheets.
+        connection: of the database.
+        folder: of the exports.
+        dictionary: the published tables; their first rows are taken, in the order that the other files have.
         origin: said on the first sheet.
         max_rows: a longer table is cut, and the dictionary sheet says so; at most `MOST_ROWS`.
     """
-    tables = sheet_order(dictionary.tables)
+    tables = sorted(dictionary.tables, key=lambda table: table.name != METRICS)
+    rows = {table.name: count_rows(connection, SCHEMA, table.name) for table in tables}
     here = {name: min(count, max_rows, MOST_ROWS) for name, count in rows.items()}
     options = {
         "constant_memory": True,
@@ -81,13 +79,8 @@ def write_workbook(
         write_sheet(book.add_worksheet(DICTIONARY, TableSheet), DICTIONARY_HEADER, described, looks)
         for table, name in zip(tables, _sheet_names(tables), strict=True):
             header = [(_header(column), field_type(table, column)) for column in table.columns]
-            found = _rows(connection, table, folder, parts_of(table), here[table.name])
+            found = _rows(connection, table, here[table.name])
             write_sheet(book.add_worksheet(name, TableSheet), header, found, looks)
-
-
-def sheet_order(tables: Iterable[Table]) -> list[Table]:
-    """The tables in the order of their sheets."""
-    return sorted(tables, key=lambda table: table.name != METRICS)
 
 
 def _write_about(sheet: Worksheet, dictionary: Dictionary, origin: Origin, looks: Looks) -> None:
@@ -119,9 +112,7 @@ def _dictionary_rows(
             yield table.name, table.zh, *described, None, None, None
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, folder: Path, parts: Sequence[Part], limit: int
-) -> Iterator[tuple[Any, ...]]:
+def _rows(connection: duckdb.DuckDBPyConnection, table: Table, limit: int) -> Iterator[tuple[Any, ...]]:
     """The first rows of the table; times in UTC without a zone: a cell has none."""
     columns = [
         f"timezone('UTC', {identifier(c.name)})"
@@ -129,13 +120,9 @@ def _rows(
         else identifier(c.name)
         for c in table.columns
     ]
-    # Each file is in the order of the rows: no more of one can be among the first of all.
-    first = " union all ".join(
-        f"(from read_parquet({literal(str(folder / part.parquet))}) limit {limit})" for part in parts
-    )
     order = ", ".join(identifier(name) for name in sorted_by(table))
     connection.execute(
-        f"select {', '.join(columns)} from ({first}) order by {order} limit {limit}"  # noqa: S608 - the dictionary's
+        f"select {', '.join(columns)} from {identifier(SCHEMA, table.name)} order by {order} limit {limit}"  # noqa: S608 - the dictionary's
     )
     while rows := connection.fetchmany(FETCHED):
         yield from rows

@@ -2,8 +2,8 @@
 
 exports/
 parquet/TABLE.parquet        csv/TABLE.csv        a file for each table of marts and quality
-parquet/TABLE/2021.parquet   csv/TABLE/2021.csv   or one for each year, where rows are of one year, and several
-                                                  (2021-1, 2021-2 …) where it has more than 4,096 reports
+parquet/TABLE/2021.parquet   csv/TABLE/2021.csv   or one for each year, where rows are of one year
+parquet/TABLE/2021-2.parquet csv/TABLE/2021-2.csv or several, where it has very many reports
 fazhi.xlsx                   the same as sheets, with a dictionary
 datapackage.json             describes them all
 made_from.json               hashes, by which the next exports take over what has not changed
@@ -17,14 +17,14 @@ from pathlib import Path, PurePosixPath
 
 import duckdb
 
-from pipelines.database import connect, count_rows
-from pipelines.model.dictionary import SCHEMA, Dictionary, Table
+from pipelines.database import connect
+from pipelines.model.dictionary import Dictionary, Table
 from pipelines.publish.exports.datapackage import data_package, described_files
 from pipelines.publish.exports.layout import DATA_PACKAGE, WORKBOOK, Part
 from pipelines.publish.exports.origin import Origin
 from pipelines.publish.exports.table_files import write_csv, write_parquet
 from pipelines.publish.exports.table_parts import table_parts
-from pipelines.publish.exports.workbook import sheet_order, write_workbook
+from pipelines.publish.exports.workbook import write_workbook
 from pipelines.publish.snapshot import published_file
 from pipelines.renewed_folder import RenewedFolder
 from pipelines.versions import stage_version
@@ -83,6 +83,8 @@ def write_exports(
     ):
         # A file is too small for several threads: they would wait for each other, and use the cores for it.
         connection.execute("set threads = 1")
+        # The first rows of a table are found by their keys alone, of which the workbook asks for so many.
+        connection.execute("set late_materialization_max_rows = ?", [excel_max_rows])
 
         def parquets(table: Table) -> list[Part]:
             parts = table_parts(connection.cursor(), table)
@@ -99,19 +101,11 @@ def write_exports(
                     sums[str(part.csv)] = published_file(made.part / part.csv)
 
         made.note(str(WORKBOOK), origin.run_id)
-        tables = sheet_order(dictionary.tables)
-        # All else is made from the Parquet files, which come first. No two threads can share the workbook.
-        written = {table.name: threads.submit(parquets, table) for table in tables}
-        of_csv = [threads.submit(csvs, table) for table in tables]
-        write_workbook(
-            connection.cursor(),
-            made.part,
-            dictionary,
-            {table.name: count_rows(connection, SCHEMA, table.name) for table in tables},
-            lambda table: written[table.name].result(),
-            origin,
-            excel_max_rows,
-        )
+        # The CSV files are made from the Parquet files, which come first.
+        written = {table.name: threads.submit(parquets, table) for table in dictionary.tables}
+        of_csv = [threads.submit(csvs, table) for table in dictionary.tables]
+        # No two threads can share the workbook.
+        write_workbook(connection.cursor(), made.part, dictionary, origin, excel_max_rows)
         parts = {name: of_table.result() for name, of_table in written.items()}
         for writing in of_csv:
             writing.result()
