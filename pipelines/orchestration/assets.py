@@ -310,8 +310,9 @@ def build_database(context: dg.AssetExecutionContext, config: BuildConfig) -> It
             record_step(store, context.run.run_id, begun.done("build_database", Counts(kept=1)))
             record_unchanged(store, context.run.run_id, datetime.now(UTC))
             # It is as fresh as one made now.
-            stands_on = {"id": published.id, "stands": True}
-            context.log_event(dg.AssetMaterialization("snapshot", metadata=stands_on))
+            context.log_event(
+                dg.AssetMaterialization("snapshot", metadata={"id": published.id, "stands": True})
+            )
             return
         base = database_of(settings.published, published) if published and not config.anew else None
         rows = load_stages(store, settings.build_database, base, lambda: intact.result() is not None)

@@ -1,9 +1,9 @@
 """Where each export lies in the folder of the exports.
 
 A table whose rows are each of one year has a file for each year, so that a night writes the years that have
-changed. Where a year has very many reports, it has several, of so many reports each in the order in which they
-came (`dim_report.file_no`): a night writes the last one, and a spreadsheet can open each. Which tables these are
-follows from their columns, never from their size.
+changed. Where a year has very many reports, it has several, of so many reports each in the order in which
+they came (`dim_report.file_no`): a night writes the last one, and a spreadsheet can open each. Which tables
+these are follows from their columns, never from their size.
 """
 
 from collections.abc import Collection
