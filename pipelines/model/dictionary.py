@@ -70,6 +70,7 @@ class Table:
         description: in English, with the Chinese terms.
         described_in: the file that holds the descriptions.
         columns: in the order of the database.
+        together: columns of which no two rows have the same values; none where no test says so.
     """
 
     name: str
@@ -78,11 +79,15 @@ class Table:
     description: str
     described_in: str
     columns: tuple[Column, ...]
+    together: tuple[str, ...] = ()
 
     @property
-    def key(self) -> str | None:
-        """The first column that tells the rows apart; None where no single one does."""
-        return next((column.name for column in self.columns if column.required and column.unique), None)
+    def key(self) -> tuple[str, ...]:
+        """What tells rows apart, never null: the first column that does, or several; none where none do."""
+        required = [column for column in self.columns if column.required]
+        if alone := next((column.name for column in required if column.unique), None):
+            return (alone,)
+        return self.together if {column.name for column in required}.issuperset(self.together) else ()
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,11 @@ def read_dictionary(manifest: Path, database: Path) -> Dictionary:
             f"{manifest} does not fit {database}:\n" + "\n".join(faults) + "\nBuild both anew: `fazhi run`."
         )
     rules = _rules(found["nodes"], models)
-    tables = [_table(node, types[node["alias"]], rules.get(key, {})) for key, node in models.items()]
+    together = _together(found["nodes"], models)
+    tables = [
+        _table(node, types[node["alias"]], rules.get(key, {}), together.get(key, ()))
+        for key, node in models.items()
+    ]
     overview = found["docs"].get(f"doc.{found['metadata']['project_name']}.__overview__", {})
     return Dictionary(
         tables=tuple(sorted(tables, key=lambda table: (FOLDERS.index(table.folder), table.name))),
@@ -195,6 +204,17 @@ def _rules(nodes: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, dic
     return rules
 
 
+def _together(nodes: Mapping[str, Any], models: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Columns that the tests say to tell rows apart, by model."""
+    return {
+        node["attached_node"]: tuple(node["test_metadata"]["kwargs"]["columns"])
+        for node in nodes.values()
+        if node.get("attached_node") in models
+        and node["test_metadata"]["name"] == "unique_together"
+        and _holds_for_every_row(node)
+    }
+
+
 def _holds_for_every_row(test: Mapping[str, Any]) -> bool:
     config = test["config"]
     return config["severity"].upper() == "ERROR" and not config["where"] and config["error_if"] == "!= 0"
@@ -217,7 +237,12 @@ def _note(rule: _Rules, test: Mapping[str, Any], nodes: Mapping[str, Any]) -> No
                 rule.references.append(Reference(target["alias"], arguments["field"]))
 
 
-def _table(node: Mapping[str, Any], types: Mapping[str, str], rules: Mapping[str, _Rules]) -> Table:
+def _table(
+    node: Mapping[str, Any],
+    types: Mapping[str, str],
+    rules: Mapping[str, _Rules],
+    together: tuple[str, ...],
+) -> Table:
     return Table(
         name=node["alias"],
         zh=_zh(node),
@@ -227,6 +252,7 @@ def _table(node: Mapping[str, Any], types: Mapping[str, str], rules: Mapping[str
         columns=tuple(
             _column(node["columns"][name], kind, rules.get(name, _Rules())) for name, kind in types.items()
         ),
+        together=together,
     )
 
 

@@ -37,8 +37,8 @@ def model(
     }
 
 
-def check(model: str, column: str, name: str, to: str | None = None, **arguments: Any) -> Node:
-    """A test of a column, with arguments of its own or of its config (`where`, `severity`)."""
+def check(model: str, column: str | None, name: str, to: str | None = None, **arguments: Any) -> Node:
+    """A test of a column, or of a table, with arguments of its own or of its config (`where`, `severity`)."""
     config = {"severity": "ERROR", "where": None, "error_if": "!= 0"}
     config |= {key: arguments.pop(key) for key in list(arguments) if key in config}
     me, other = f"model.fazhi.{model}", f"model.fazhi.{to or model}"

@@ -80,10 +80,27 @@ def test_dbts_tests_are_rules(tmp_path: Path) -> None:
     )
     key = of(dictionary, "dim_agency", "agency_key")
     assert (key.required, key.unique) == (True, True)
-    assert dictionary.tables[1].key == "agency_key"
+    assert dictionary.tables[1].key == ("agency_key",)
     assert of(dictionary, "agency_year", "agency_key").references == (Reference("dim_agency", "agency_key"),)
     assert of(dictionary, "quality_review", "reason").values == ("a", "b")
-    assert dictionary.tables[2].key is None
+    assert dictionary.tables[2].key == ()
+
+
+@pytest.mark.parametrize(
+    ("required", "limit", "key"),
+    [
+        (["agency_key", "fines_yuan"], {}, ("fines_yuan", "agency_key")),
+        (["agency_key"], {}, ()),
+        (["agency_key", "fines_yuan"], {"where": "agency_key <> ''"}, ()),
+    ],
+)
+def test_columns_tell_rows_apart_together_where_none_is_ever_null(
+    tmp_path: Path, required: list[str], limit: dict[str, str], key: tuple[str, ...]
+) -> None:
+    columns = ["fines_yuan", "agency_key"]
+    checks = [check("agency_year", None, "unique_together", columns=columns, **limit)]
+    checks += [check("agency_year", name, "not_null") for name in required]
+    assert read(tmp_path, *checks).tables[0].key == key
 
 
 def test_a_table_may_refer_to_itself(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def _file(path: PurePosixPath, media_type: str, sums: Mapping[str, PublishedFile
 def _schema(table: Table, exported: set[str], suffix: str) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(table, column) for column in table.columns]}
     if table.key:
-        schema["primaryKey"] = [table.key]
+        schema["primaryKey"] = [*table.key]
     references = [
         (column.name, reference)
         for column in table.columns

@@ -52,9 +52,18 @@ def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, parquet: Path
 
 
 def sorted_by(table: Table) -> list[str]:
-    """The columns that put the rows in their order: up to the first that tells them apart, or all of them."""
+    """The columns that put the rows in their order.
+
+    Up to the one that tells them apart, or those that do together, or all.
+    """
     names = [column.name for column in table.columns]
-    return names if table.key is None else names[: names.index(table.key) + 1]
+    match table.key:
+        case ():
+            return names
+        case (alone,):
+            return names[: names.index(alone) + 1]
+        case together:
+            return list(together)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> None:

@@ -26,7 +26,7 @@ def table_parts(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Par
     """
     names = [column.name for column in table.columns]
     columns = ", ".join(identifier(ROW, name) for name in names)
-    written_by = repr([(column.name, column.type) for column in table.columns] + [table.key])
+    written_by = repr([(column.name, column.type) for column in table.columns] + [*table.key])
     return [
         Part(table, name, where, rows, fingerprint(written_by, str(rows), str(hashes)))
         for name, where, rows, hashes in _parts(connection, table.name, names, f"sum(hash({columns}))")

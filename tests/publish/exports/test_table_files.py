@@ -37,10 +37,14 @@ def test_parquet_is_packed_with_zstd(small: Path, exported: Path) -> None:
     assert all("ZSTD" in column for column in metadata)
 
 
-def test_rows_are_sorted_up_to_the_first_key_or_by_all_columns(small: Path, exported: Path) -> None:
+def test_rows_are_sorted_up_to_the_first_key_by_several_or_by_all_columns(
+    small: Path, exported: Path
+) -> None:
     assert sorted_by(METRIC) == ["metric"]
     assert sorted_by(EVENT) == ["agency", "event_key"]
     assert sorted_by(COUNT) == ["year", "events"]
+    required = tuple(replace(column, required=True) for column in COUNT.columns)
+    assert sorted_by(replace(COUNT, columns=required, together=("events", "year"))) == ["events", "year"]
     assert ask(small, f"from '{exported}/parquet/quality_count/2023.parquet'") == [(2023, 4), (2023, 5)]
     assert ask(small, f"from '{exported}/parquet/quality_count/unknown.parquet'") == [(None, 4)]
 
