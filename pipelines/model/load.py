@@ -66,8 +66,8 @@ def load_stages(
         stale.unlink(missing_ok=True)
     for spilled in database.parent.glob(f"{database.name}*.tmp"):  # by processes that were killed
         shutil.rmtree(spilled)
-    goes_on = base is not None and _made_by(base) == project_version()
-    if base and goes_on:
+    goes_on = False
+    if base and _made_by(base) == project_version():
         shutil.copyfile(base, database)
         goes_on = is_intact()
     if not goes_on:
