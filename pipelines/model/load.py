@@ -3,7 +3,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,20 +39,48 @@ class LoadError(RuntimeError):
     """A stage table that can't be loaded: names the table, its file and why."""
 
 
-def load_stages(
-    store: StageStore, database: Path, base: Path | None = None, is_intact: Callable[[], bool] = lambda: True
-) -> dict[str, int]:
-    """Begin the build database and load every stage table into it.
-
-    Columns, their order and types are those of `pipelines.tables.SCHEMAS`; times keep their zone (UTC). A
-    table that was never written is loaded empty. Of a table in parts only those are read that `base` lacks.
+def begin_build(database: Path, base: Path | None = None) -> None:
+    """Begin the build database: as a copy of an earlier build, or empty.
 
     Args:
-        store: where the stages keep their tables.
         database: the DuckDB file to write; what lies there is deleted first.
         base: an earlier build, such as the published one. Where the same dbt project made it, the new build
             begins as a copy of it, and dbt makes anew only what has changed; else it begins empty.
-        is_intact: whether `base` is to be trusted; asked once it is copied, as others may tell meanwhile.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    for stale in (database, database.with_name(f"{database.name}.wal")):
+        stale.unlink(missing_ok=True)
+    for spilled in database.parent.glob(f"{database.name}*.tmp"):  # by processes that were killed
+        shutil.rmtree(spilled)
+    if base and _made_by(base) == project_version():
+        shutil.copyfile(base, database)
+    else:
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"attach {literal(str(database))} as database (storage_version '{STORAGE_VERSION}')"
+            )
+    with connect(database) as connection:
+        connection.execute(f"create schema if not exists {SCHEMA}")
+        connection.execute("drop schema if exists test_failures cascade")
+        connection.execute(
+            f"create or replace table {SCHEMA}.program as select ? as project_version", [project_version()]
+        )
+        connection.execute(
+            f"create table if not exists {PARTS} (stage_table varchar, part varchar, key varchar)"
+        )
+        note_versions(connection)
+
+
+def load_stages(store: StageStore, database: Path) -> dict[str, int]:
+    """Load every stage table into a build database that was begun.
+
+    Columns, their order and types are those of `pipelines.tables.SCHEMAS`; times keep their zone (UTC). A
+    table that was never written is loaded empty. Of a table in parts only those are read that the database
+    lacks.
+
+    Args:
+        store: where the stages keep their tables.
+        database: what `begin_build` wrote.
 
     Returns:
         Rows by table.
@@ -61,42 +89,15 @@ def load_stages(
         LoadError: a table's file can't be loaded, such as for want of space.
         StageTableError: a table's file is damaged.
     """
-    database.parent.mkdir(parents=True, exist_ok=True)
-    for stale in (database, database.with_name(f"{database.name}.wal")):
-        stale.unlink(missing_ok=True)
-    for spilled in database.parent.glob(f"{database.name}*.tmp"):  # by processes that were killed
-        shutil.rmtree(spilled)
-    goes_on = False
-    if base and _made_by(base) == project_version():
-        shutil.copyfile(base, database)
-        goes_on = is_intact()
-    if not goes_on:
-        database.unlink(missing_ok=True)
-        with duckdb.connect() as connection:
-            connection.execute(
-                f"attach {literal(str(database))} as database (storage_version '{STORAGE_VERSION}')"
-            )
     store.fetch_log().take_over()
     with connect(database) as connection:
-        connection.execute(f"create schema if not exists {SCHEMA}")
-        connection.execute("drop schema if exists test_failures cascade")
-        _begin_loaded(connection)
-        connection.execute(
-            f"create or replace table {SCHEMA}.program as select ? as project_version", [project_version()]
-        )
-        connection.execute(
-            f"create table if not exists {PARTS} (stage_table varchar, part varchar, key varchar)"
-        )
 
         def load(table: str) -> int:
             with connection.cursor() as cursor:
                 return (_load_parts if table in PARTED else _load)(cursor, store, table)
 
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            noted = threads.submit(_keep_versions, connection.cursor())
-            rows = dict(zip(SCHEMAS, threads.map(load, SCHEMAS), strict=True))
-            noted.result()
-            return rows
+            return dict(zip(SCHEMAS, threads.map(load, SCHEMAS), strict=True))
 
 
 def note_versions(connection: duckdb.DuckDBPyConnection) -> None:
@@ -105,15 +106,7 @@ def note_versions(connection: duckdb.DuckDBPyConnection) -> None:
     Args:
         connection: a database in the state of a build whose tests have passed, or without tables.
     """
-    _begin_loaded(connection)
-    _keep_versions(connection)
-
-
-def _begin_loaded(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create or replace table {LOADED} (stage_table varchar, key varchar)")
-
-
-def _keep_versions(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create schema if not exists {EARLIER}")
     there = connection.execute(
         "select table_name from information_schema.tables"

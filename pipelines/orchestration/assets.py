@@ -26,6 +26,7 @@ from pipelines.model.corrections import read_corrections
 from pipelines.model.dbt import write_docs
 from pipelines.model.dictionary import read_dictionary
 from pipelines.model.load import load_stages, reload_stages
+from pipelines.orchestration.build_ahead import BuildAhead
 from pipelines.orchestration.dbt_models import dbt_models
 from pipelines.orchestration.metadata import counted, preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
@@ -33,7 +34,7 @@ from pipelines.parallel import LocalProcesses, LocalThreads, workforce
 from pipelines.publish.exports.datapackage import exported_sums
 from pipelines.publish.exports.origin import Origin as ExportOrigin
 from pipelines.publish.exports.write import write_exports
-from pipelines.publish.history import database_of, intact_database
+from pipelines.publish.history import intact_database
 from pipelines.publish.made_from import made_from, still_stands
 from pipelines.publish.snapshot import current_snapshot, publish
 from pipelines.read.stage import read_documents
@@ -170,6 +171,8 @@ def documents(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.Mater
             functools.partial(store.write, "documents"),
         )
     store.write("documents", read.documents)
+    if read.fresh:
+        context.resources.whole_run.begin()
     if read.damaged:
         damaged["damaged in the archive"] = read.damaged
     unread = read.documents.filter(~pl.col("outcome").is_in(["read", "unpacked"]))
@@ -294,7 +297,7 @@ def build_database(context: dg.AssetExecutionContext, config: BuildConfig) -> It
     store = StageStore(settings.stages)
     published = current_snapshot(settings.published)
     with ThreadPoolExecutor(1) as beside:
-        intact = beside.submit(intact_database, settings.published)  # it reads the whole file
+        told = beside.submit(intact_database, settings.published)  # it reads the whole file
         store.write("metrics", metrics_table())
         store.write("regions", regions_table())
         store.write("short_names", short_names_table())
@@ -305,19 +308,20 @@ def build_database(context: dg.AssetExecutionContext, config: BuildConfig) -> It
             and not (config.anew or config.unchanged)
             and still_stands(published, store, settings.excel_max_rows)
         )
-        if published and stands and intact.result():
-            context.log.info(f"There is nothing new: the snapshot {published.id} stands.")
-            record_step(store, context.run.run_id, begun.done("build_database", Counts(kept=1)))
-            record_unchanged(store, context.run.run_id, datetime.now(UTC))
-            # It is as fresh as one made now.
-            context.log_event(
-                dg.AssetMaterialization("snapshot", metadata={"id": published.id, "stands": True})
-            )
-            return
-        base = database_of(settings.published, published) if published and not config.anew else None
-        rows = load_stages(store, settings.build_database, base, lambda: intact.result() is not None)
+        intact = told.result()
+    ahead: BuildAhead = context.resources.whole_run
+    if published and stands and intact:
+        context.log.info(f"There is nothing new: the snapshot {published.id} stands.")
+        ahead.drop()
+        record_step(store, context.run.run_id, begun.done("build_database", Counts(kept=1)))
+        record_unchanged(store, context.run.run_id, datetime.now(UTC))
+        # It is as fresh as one made now.
+        context.log_event(dg.AssetMaterialization("snapshot", metadata={"id": published.id, "stands": True}))
+        return
+    ahead.go_on(None if config.anew else intact)
+    rows = load_stages(store, settings.build_database)
     distrusted = {}
-    if published and intact.result() is None:
+    if published and not intact:
         context.log.warning(
             f"{settings.published_database} is not as it was published: the build does not begin as a copy of"
             " it, and every table is made again. `fazhi rollback` lets readers see the one before."

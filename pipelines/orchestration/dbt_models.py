@@ -17,6 +17,7 @@ from dagster_dbt import (
 from packaging.version import Version
 
 from pipelines.model.dbt import BUILD, PROGRAM
+from pipelines.orchestration.build_ahead import BuildAhead
 from pipelines.orchestration.dbt_manifest import DBT_PROJECT, PARSED, ensure_manifest
 from pipelines.runs.record import Begun, Counts, record_step
 from pipelines.settings import Settings
@@ -81,7 +82,7 @@ def dbt_resource() -> InstalledDbt:
 def dbt_models(
     context: dg.AssetExecutionContext,
     dbt: InstalledDbt,
-    whole_run: dg.ResourceParam[None],
+    whole_run: dg.ResourceParam[BuildAhead],
 ) -> Iterator[Any]:
     """Build and test every model. A failed test fails the step, and nothing is published."""
     settings = Settings()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from pipelines.orchestration.build_ahead import BuildAhead, build_ahead
 from pipelines.orchestration.dead_runs import note_process
 from pipelines.orchestration.run_checks import checks_of
 from pipelines.preflight import check_inputs
@@ -25,7 +26,7 @@ from pipelines.stage_store import StageStore
 
 
 @dg.resource(description="Keeps other runs from the warehouse, and writes down how this one ended.")
-def whole_run(context: dg.InitResourceContext) -> Iterator[None]:
+def whole_run(context: dg.InitResourceContext) -> Iterator[BuildAhead]:
     """Every asset needs it, so that a single one, made from the web page, is a run like any other.
 
     Raises:
@@ -45,7 +46,8 @@ def whole_run(context: dg.InitResourceContext) -> Iterator[None]:
         record_published_before(store, published_runs(settings.published))
         record_begun(store, context.run.run_id, datetime.now(UTC))
         try:
-            yield
+            with build_ahead(settings.published, settings.build_database) as ahead:
+                yield ahead
         finally:
             _end(context.instance, settings, context.run.run_id)
 

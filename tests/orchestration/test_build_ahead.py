@@ -1,0 +1,90 @@
+"""A build that is begun beside the stages before it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.model.load import begin_build
+from pipelines.orchestration.build_ahead import build_ahead
+from pipelines.publish.history import intact_database
+from pipelines.publish.snapshot import publish
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    return tmp_path / "build" / "fazhi.duckdb"
+
+
+@pytest.fixture
+def published(build: Path, tmp_path: Path) -> Path:
+    """A database with a table of dbt's."""
+    publish_one(build, tmp_path / "published")
+    return tmp_path / "published"
+
+
+def publish_one(build: Path, published: Path) -> None:
+    begin_build(build)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("create table agency_year as select 2024 as year")
+    publish(build, published, "run", datetime.now(UTC))
+
+
+def tables(database: Path) -> set[str]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+
+
+def test_it_is_begun_as_a_copy_of_what_is_published(published: Path, build: Path) -> None:
+    with build_ahead(published, build) as ahead:
+        ahead.begin()
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("create table of_now (x integer)")
+    ahead.go_on(intact_database(published))
+    assert {"agency_year", "of_now"} <= tables(build)
+
+
+def test_what_was_not_begun_is_begun_when_it_is_needed(published: Path, build: Path) -> None:
+    with build_ahead(published, build) as ahead:
+        ahead.go_on(intact_database(published))
+    assert "agency_year" in tables(build)
+
+
+def test_what_was_begun_on_something_else_is_begun_again(published: Path, build: Path) -> None:
+    with build_ahead(published, build) as ahead:
+        ahead.begin()
+        ahead.go_on(None)
+    assert "agency_year" not in tables(build)
+
+
+def test_a_database_that_somebody_wrote_to_is_not_gone_on_with(published: Path, build: Path) -> None:
+    database = published / "current" / "fazhi.duckdb"
+    database.chmod(0o644)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table written_by_somebody (x integer)")
+    with build_ahead(published, build) as ahead:
+        ahead.begin()
+        ahead.go_on(intact_database(published))
+    assert "agency_year" not in tables(build)
+
+
+def test_what_is_not_needed_is_deleted(published: Path, build: Path) -> None:
+    with build_ahead(published, build) as ahead:
+        ahead.drop()
+        ahead.begin()
+        ahead.drop()
+    assert not build.exists()
+
+
+def test_the_want_of_space_is_told_where_the_build_is_needed(
+    published: Path, build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    with build_ahead(published, build) as ahead:
+        ahead.begin()
+        with pytest.raises(OSError, match="No space"):
+            ahead.go_on(intact_database(published))
