@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -30,6 +30,7 @@ __all__ = ["ReadOut", "read_documents", "read_file"]
 NOT_ARCHIVED = {"too_large": "too_large", "unreadable": "failed"}
 INSIDE = "!/"  # between an archive's address and its member's
 MEMBERS, LIMITS = "members", "limits"  # in a document's metadata
+LACKS_TEXT = '"pages_without_text"'
 KEPT_AT_ONCE = 2000  # texts in memory before they are written
 SAVED_EVERY = 60  # seconds between two times that all documents so far are written
 
@@ -102,7 +103,8 @@ def read_documents(
         workforce: those who read, each with a process that a file can do no harm beyond.
         save: is given all documents from time to time, so that a run that is stopped need not begin again.
     """
-    return _Reading(archive_folder, previous_documents, texts, now, limits, workforce, save).run(fetches)
+    reading = _Reading(archive_folder, texts, now, limits, workforce, save)
+    return reading.run(fetches, previous_documents)
 
 
 class _Reading:
@@ -111,7 +113,6 @@ class _Reading:
     def __init__(
         self,
         folder: Path,
-        documents: pl.DataFrame,
         texts: Parts,
         now: datetime,
         limits: ReadLimits,
@@ -119,7 +120,6 @@ class _Reading:
         save: Callable[[pl.DataFrame], None],
     ) -> None:
         self.archive = Archive(folder)
-        self.previous = {row["sha256"]: row for row in documents.iter_rows(named=True)}
         self.texts = texts
         self.texts_before = set(texts.index()["key"])
         self.save = save
@@ -129,17 +129,27 @@ class _Reading:
         self.workforce = workforce
         self.version = stage_version("read")
         self.looks = limits.ocr and ocr.available()
+        self.settled = pl.DataFrame(schema=DOCUMENTS)
+        self.previous: dict[str, dict] = {}
         self.rows: dict[str, dict] = {}
         self.new_texts: list[tuple[str, str]] = []
         self.kept = 0
         self.unpacked: Counter[str] = Counter()  # bytes out of each outermost archive
         self.damaged: dict[str, str] = {}  # what is to be said of archived files, by document
 
-    def run(self, fetches: pl.DataFrame) -> ReadOut:
-        layer = list(_wanted(fetches))
+    def run(self, fetches: pl.DataFrame, documents: pl.DataFrame) -> ReadOut:
+        log = _of_documents(fetches)
+        self.settled = documents.filter(self._is_settled()).join(
+            log, on="sha256", how="semi", maintain_order="left"
+        )
+        settled = set(self.settled["sha256"])
+        others = documents.filter(~pl.col("sha256").is_in(settled))
+        self.previous = {row["sha256"]: row for row in others.iter_rows(named=True)}
+        layer = list(_wanted(log, settled))
         try:
             while layer:
-                layer = [w for w in {w.key: w for w in reversed(layer)}.values() if w.key not in self.rows]
+                first_met = {w.key: w for w in reversed(layer) if w.key not in settled}
+                layer = [w for w in first_met.values() if w.key not in self.rows]
                 layer.reverse()
                 old = {w.key for w in layer if self._stands(w)}
                 new = [w for w in layer if w.key not in old]
@@ -156,14 +166,23 @@ class _Reading:
         finally:
             close_shared_pools()
         self._write_texts()
-        documents = pl.DataFrame(list(self.rows.values()), schema=DOCUMENTS)
+        documents = self._documents(self.rows)
         self.texts.retain(documents.filter(pl.col("outcome") == "read")["sha256"])
         return ReadOut(
             documents,
             fresh=len(self.rows) - self.kept,
-            kept=self.kept,
+            kept=self.settled.height + self.kept,
             damaged=len(self.damaged),
         )
+
+    def _is_settled(self) -> pl.Expr:
+        """Whether a document of the last run stays as it is: told of most of them, and of all at once."""
+        is_read = (pl.col("outcome") == "read") & (pl.col("version") == self.version)
+        to_look_at = pl.col("metadata").str.contains(LACKS_TEXT, literal=True) & self.looks
+        return is_read & pl.col("sha256").is_in(self.texts_before) & ~to_look_at
+
+    def _documents(self, rows: Mapping[str, dict]) -> pl.DataFrame:
+        return pl.concat([self.settled, pl.DataFrame(list(rows.values()), schema=DOCUMENTS)])
 
     def _stands(self, wanted: _Wanted) -> bool:
         """Whether the row of the last run stays as it is."""
@@ -176,9 +195,7 @@ class _Reading:
             return False  # an archive: the limits may have been raised
         if row["outcome"] in {"timed_out", "crashed"}:
             return json.loads(row["metadata"]).get(LIMITS) == _told(self.limits)
-        return not (
-            self.looks and (row["outcome"] == "needs_ocr" or '"pages_without_text"' in row["metadata"])
-        )
+        return not (self.looks and (row["outcome"] == "needs_ocr" or LACKS_TEXT in row["metadata"]))
 
     def _was_read(self, wanted: _Wanted) -> bool:
         """Whether what came out of it in an earlier run is at hand."""
@@ -210,7 +227,7 @@ class _Reading:
         self.new_texts = []
         if time.monotonic() - self.saved_at > SAVED_EVERY:
             # Those of the last run that this one has not come to yet, too.
-            self.save(pl.DataFrame(list((self.previous | self.rows).values()), schema=DOCUMENTS))
+            self.save(self._documents(self.previous | self.rows))
             self.saved_at = time.monotonic()
 
     def _note(self, wanted: _Wanted, result: ReadResult) -> Iterator[_Wanted]:
@@ -296,18 +313,24 @@ def _size(file: bytes | ReadResult) -> int:
     return 0 if isinstance(file, ReadResult) else len(file)
 
 
-def _wanted(fetches: pl.DataFrame) -> Iterator[_Wanted]:
-    """Each document that the log asks for, with the fetch that it was first met by."""
-    # List pages and robots.txt are archived for collecting, and are no documents.
+def _of_documents(fetches: pl.DataFrame) -> pl.DataFrame:
+    """What the log tells of documents: list pages and robots.txt are archived for collecting alone."""
     of_documents = ~pl.col("role").is_in(["list", "robots", "crawl"]).fill_null(False)
-    log = fetches.filter(of_documents).select(
+    return fetches.filter(of_documents).select(
         "source", "address", "outcome", "sha256", "bytes", "detail", "run_began"
     )
+
+
+def _wanted(log: pl.DataFrame, settled: Collection[str]) -> Iterator[_Wanted]:
+    """Each other document that the log asks for, with the fetch that it was first met by."""
     first_met = pl.col("sha256").is_not_null() & pl.col("sha256").is_first_distinct()
-    archived = {fetch["sha256"]: fetch for fetch in log.filter(first_met).iter_rows(named=True)}
-    fails_now = pl.col("outcome").last().is_in(list(NOT_ARCHIVED)).over("source", "address")
+    others = log.filter(first_met).filter(~pl.col("sha256").is_in(settled))
+    archived = {fetch["sha256"]: fetch for fetch in others.iter_rows(named=True)}
+    address, has_failed = ["source", "address"], pl.col("outcome").is_in(list(NOT_ARCHIVED))
+    # Windows take longest, and few addresses ever fail.
+    ever_failed = log.join(log.filter(has_failed), on=address, how="semi", maintain_order="left")
     failing: dict[str, dict] = {}
-    for fetch in log.filter(fails_now).iter_rows(named=True):
+    for fetch in ever_failed.filter(has_failed.last().over(address)).iter_rows(named=True):
         key = _address_key(fetch["source"], fetch["address"])
         if fetch["outcome"] in NOT_ARCHIVED:
             since = failing.get(key, fetch)["run_began"]
