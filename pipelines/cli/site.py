@@ -55,6 +55,7 @@ def site(
         datetime.fromisoformat(snapshot.published_at),
         snapshot.run_id,
         snapshot.program_version,
+        settings.published_exports,
         earlier,
         beside,
     )

@@ -384,7 +384,13 @@ def pages(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     built = build_site(
         settings.build_database,
         settings.site,
-        Origin(datetime.now(UTC), context.run.run_id, program_version(), intact_database(settings.published)),
+        Origin(
+            datetime.now(UTC),
+            context.run.run_id,
+            program_version(),
+            settings.exports,
+            intact_database(settings.published),
+        ),
         earlier_site=settings.published_site,
         workers=settings.extract_workers,
     )

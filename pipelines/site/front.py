@@ -1,12 +1,13 @@
 """The front page: what there is, how fresh it is, what is new, and where to go from there."""
 
-from pathlib import Path
+from collections.abc import Collection
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
 from pipelines.publish.comparison import Comparison, ComparisonError, compare
+from pipelines.publish.exports.datapackage import described_files
 from pipelines.publish.exports.layout import KINDS, path_of
-from pipelines.publish.exports.table_parts import part_names
 from pipelines.site import addresses
 from pipelines.site.coverage import coverage_in_short
 from pipelines.site.origin import Origin
@@ -81,6 +82,7 @@ def front_page(
 
 def about_page(connection: duckdb.DuckDBPyConnection, origin: Origin) -> Page:
     """How to use, download and cite the data, and what they can not be used for."""
+    exported = described_files(origin.exports).keys()
     return Page(
         address=addresses.ABOUT,
         template="about.html",
@@ -88,7 +90,7 @@ def about_page(connection: duckdb.DuckDBPyConnection, origin: Origin) -> Page:
         values={
             "beside": origin.beside,
             "tables": [
-                {**table, "files": _files(connection, table["name"])} for table in rows(connection, TABLES)
+                {**table, "files": _files(exported, table["name"])} for table in rows(connection, TABLES)
             ],
             "citation": CITATION.format(
                 version=origin.version, date=f"{origin.made_at:%Y-%m-%d}", run=origin.run_id[:8]
@@ -97,13 +99,18 @@ def about_page(connection: duckdb.DuckDBPyConnection, origin: Origin) -> Page:
     )
 
 
-def _files(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, list[tuple[str, str]]]:
+def _files(exported: Collection[str], table: str) -> dict[str, list[tuple[str, str]]]:
     """The exported files of a table by their kind: the year, if they are of years, and the address."""
-    columns = connection.execute(
-        "select column_name from duckdb_columns() where schema_name = 'main' and table_name = ?", [table]
-    ).fetchall()
-    names = part_names(connection, table, [column for (column,) in columns])
-    return {kind: [(name, f"exports/{path_of(kind, table, name)}") for name in names] for kind in KINDS}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in KINDS:
+        whole = path_of(kind, table, "")
+        of_years = f"{whole.with_suffix('')}/"
+        found[kind] = [
+            (PurePosixPath(path).stem if path.startswith(of_years) else "", f"exports/{path}")
+            for path in exported
+            if path == str(whole) or path.startswith(of_years)
+        ]
+    return found
 
 
 def _changes(

@@ -227,6 +227,21 @@ def test_a_build_of_another_project_begins_empty(
     assert "main.agency_year" not in tables(database)
 
 
+def test_a_build_in_an_older_format_is_not_gone_on_with(
+    store: StageStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, database = tmp_path / "base" / "fazhi.duckdb", tmp_path / "build" / "fazhi.duckdb"
+    with monkeypatch.context() as earlier:
+        earlier.setattr(load, "STORAGE_VERSION", "v1.2.0")
+        load_build(store, base)
+    load_build(store, database, base)
+    with duckdb.connect(str(database)) as connection:
+        told = connection.execute(
+            "select tags['storage_version'] from duckdb_databases() where not internal"
+        ).fetchone()
+    assert told == (f"{load.STORAGE_VERSION}+",)
+
+
 @pytest.mark.parametrize("content", [None, b"", b"no database"])
 def test_without_a_sound_base_a_build_begins_empty(
     store: StageStore, tmp_path: Path, content: bytes | None

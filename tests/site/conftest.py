@@ -48,7 +48,7 @@ def site(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Bu
     for beside in ("exports", "docs", "manifest.json"):
         (snapshot / beside).symlink_to(published / beside)
     hostile_report = make_hostile(database)
-    origin = Origin(MADE_AT, "a-run", "0.0.0", published / "fazhi.duckdb")
+    origin = Origin(MADE_AT, "a-run", "0.0.0", snapshot / "exports", published / "fazhi.duckdb")
     built = build_site(database, snapshot / "site", origin)
     return BuiltSite(built.folder, database, origin, built, hostile_report)
 

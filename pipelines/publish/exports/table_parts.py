@@ -1,7 +1,6 @@
 """What of a table goes to which file, and whether it is what stands there already."""
 
 from collections.abc import Collection
-from typing import Any
 
 import duckdb
 
@@ -27,49 +26,29 @@ def table_parts(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Par
     names = [column.name for column in table.columns]
     columns = ", ".join(identifier(ROW, name) for name in names)
     written_by = repr([(column.name, column.type) for column in table.columns] + [*table.key])
-    return [
-        Part(table, name, where, rows, fingerprint(written_by, str(rows), str(hashes)))
-        for name, where, rows, hashes in _parts(connection, table.name, names, f"sum(hash({columns}))")
-    ]
-
-
-def part_names(connection: duckdb.DuckDBPyConnection, table: str, columns: Collection[str]) -> list[str]:
-    """The names of a table's parts, in their order.
-
-    Args:
-        connection: of the database.
-        table: a published table.
-        columns: the names of its columns.
-    """
-    return [name for name, *_ in _parts(connection, table, columns, "null")]
+    year = "null"
+    if is_of_years(table.name, names):
+        year = identifier(ROW if YEAR in names else OF_REPORT, YEAR)
+    # A row of no report, or of one that is not there, is in the first file.
+    file_no = f"coalesce({identifier(OF_REPORT, FILE_NO)}, 1)" if REPORT in names else "1"
+    found = connection.execute(
+        f"select {year}, {file_no}, count(*), sum(hash({columns})) from {_rows(table.name, names)}"  # noqa: S608 - the dictionary's
+        " group by 1, 2 order by 1 nulls last, 2"
+    ).fetchall()
+    in_files = {of_year for of_year, number, *_ in found if number > 1}
+    parts = []
+    for of_year, number, rows, hashes in found or [(None, 1, 0, None)]:
+        name = "" if year == "null" else UNKNOWN if of_year is None else str(of_year)
+        name = f"{name}-{number}" if of_year in in_files else name
+        where = f"{year} {'is null' if of_year is None else f'= {of_year}'} and {file_no} = {number}"
+        parts.append(Part(table, name, where, rows, fingerprint(written_by, str(rows), str(hashes))))
+    return parts
 
 
 def rows_of(part: Part) -> str:
     """The rows of a part as SQL: what follows `select …`."""
     names = [column.name for column in part.table.columns]
     return f"from {_rows(part.table.name, names)} where {part.where}"
-
-
-def _parts(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Collection[str], told: str
-) -> list[tuple[str, str, int, Any]]:
-    """Name and condition of each part, the number of its rows, and an aggregate of them."""
-    year = "null"
-    if is_of_years(table, columns):
-        year = identifier(ROW if YEAR in columns else OF_REPORT, YEAR)
-    # A row of no report, or of one that is not there, is in the first file.
-    file_no = f"coalesce({identifier(OF_REPORT, FILE_NO)}, 1)" if REPORT in columns else "1"
-    found = connection.execute(
-        f"select {year}, {file_no}, count(*), {told} from {_rows(table, columns)}"  # noqa: S608 - the dictionary's
-        " group by 1, 2 order by 1 nulls last, 2"
-    ).fetchall()
-    in_files = {of_year for of_year, number, *_ in found if number > 1}
-    parts = []
-    for of_year, number, *values in found or [(None, 1, 0, None)]:
-        name = "" if year == "null" else UNKNOWN if of_year is None else str(of_year)
-        where = f"{year} {'is null' if of_year is None else f'= {of_year}'} and {file_no} = {number}"
-        parts.append((f"{name}-{number}" if of_year in in_files else name, where, *values))
-    return parts
 
 
 def _rows(table: str, columns: Collection[str]) -> str:
