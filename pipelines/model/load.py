@@ -1,6 +1,7 @@
 """The stages' tables, loaded into the build database as schema `stages`."""
 # ruff: noqa: S608 - the names in the SQL are those of `pipelines.tables`
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -56,6 +57,9 @@ def begin_build(database: Path, base: Path | None = None) -> None:
         shutil.rmtree(spilled)
     if base and _is_gone_on_with(base):
         shutil.copyfile(base, database)
+        # Else whoever first writes a table waits until gigabytes are on the disk.
+        with database.open("rb") as copied:
+            os.fsync(copied.fileno())
     else:
         with duckdb.connect() as connection:
             connection.execute(
