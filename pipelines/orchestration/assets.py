@@ -27,7 +27,7 @@ from pipelines.model.dbt import write_docs
 from pipelines.model.dictionary import read_dictionary
 from pipelines.model.load import load_stages, reload_stages
 from pipelines.orchestration.build_ahead import BuildAhead
-from pipelines.orchestration.dbt_models import dbt_models
+from pipelines.orchestration.dbt_models import BUILD_DATABASE, dbt_models
 from pipelines.orchestration.metadata import counted, preview, tallied, tally
 from pipelines.orchestration.run_checks import checks_of
 from pipelines.parallel import LocalProcesses, LocalThreads, workforce
@@ -94,6 +94,17 @@ def _done(
     record_step(store, context.run.run_id, step)
     told = {name: value for name, value in asdict(counts).items() if value is not None}
     return dg.MaterializeResult(metadata={**told, **shown, "seconds": step.seconds})
+
+
+def _build_ahead(context: dg.AssetExecutionContext) -> BuildAhead:
+    ahead: BuildAhead = context.resources.whole_run
+    return ahead
+
+
+def _will_build(context: dg.AssetExecutionContext) -> bool:
+    """Whether the run goes on to a build: not where somebody chose to make some stages alone."""
+    chosen = context.run.asset_selection
+    return chosen is None or BUILD_DATABASE in chosen
 
 
 # Shown in the web page; the sensor `freshness` tells of it.
@@ -171,8 +182,8 @@ def documents(context: dg.AssetExecutionContext, config: AnewConfig) -> dg.Mater
             functools.partial(store.write, "documents"),
         )
     store.write("documents", read.documents)
-    if read.fresh:
-        context.resources.whole_run.begin()
+    if read.fresh and not config.anew and _will_build(context):
+        _build_ahead(context).begin()
     if read.damaged:
         damaged["damaged in the archive"] = read.damaged
     unread = read.documents.filter(~pl.col("outcome").is_in(["read", "unpacked"]))
@@ -309,7 +320,7 @@ def build_database(context: dg.AssetExecutionContext, config: BuildConfig) -> It
             and still_stands(published, store, settings.excel_max_rows)
         )
         intact = told.result()
-    ahead: BuildAhead = context.resources.whole_run
+    ahead = _build_ahead(context)
     if published and stands and intact:
         context.log.info(f"There is nothing new: the snapshot {published.id} stands.")
         ahead.drop()

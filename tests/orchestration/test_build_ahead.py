@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 
 from pipelines.model.load import begin_build
-from pipelines.orchestration.build_ahead import build_ahead
+from pipelines.orchestration.build_ahead import BuildAhead, build_ahead
+from pipelines.orchestration.definitions import defs
 from pipelines.publish.history import intact_database
 from pipelines.publish.snapshot import publish
 
@@ -88,3 +90,24 @@ def test_the_want_of_space_is_told_where_the_build_is_needed(
         ahead.begin()
         with pytest.raises(OSError, match="No space"):
             ahead.go_on(intact_database(published))
+
+
+@pytest.mark.parametrize(("after", "is_begun"), [(["build_database"], True), ([], False)])
+def test_a_run_begins_it_once_there_is_something_new_if_it_will_build(
+    published: Path, build: Path, monkeypatch: pytest.MonkeyPatch, after: list[str], is_begun: bool
+) -> None:
+    (published.parent / "inbox").mkdir()
+    (published.parent / "inbox" / "报告.txt").write_text(
+        "云水县2024年法治政府建设年度报告\n办理案件3件。", "utf-8"
+    )
+    monkeypatch.setenv("FAZHI_WAREHOUSE", str(published.parent))
+    begun = []
+    monkeypatch.setattr(BuildAhead, "begin", lambda ahead: begun.append(ahead))
+    chosen = ["archive", "documents", "reports", "figures", *after]
+    done = defs.resolve_job_def("nightly").execute_in_process(
+        run_config={"ops": {"archive": {"config": {"sources": [str(published.parent / "inbox")]}}}},
+        asset_selection=[dg.AssetKey(name) for name in chosen],
+        instance=dg.DagsterInstance.ephemeral(),
+    )
+    assert done.success
+    assert len(begun) == is_begun
