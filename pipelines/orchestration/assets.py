@@ -104,7 +104,7 @@ def _build_ahead(context: dg.AssetExecutionContext) -> BuildAhead:
 def _will_build(context: dg.AssetExecutionContext) -> bool:
     """Whether the run goes on to a build: not where somebody chose to make some stages alone."""
     chosen = context.run.asset_selection
-    return chosen is None or BUILD_DATABASE in chosen
+    return not chosen or BUILD_DATABASE in chosen
 
 
 # Shown in the web page; the sensor `freshness` tells of it.
