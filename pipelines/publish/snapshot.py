@@ -38,6 +38,7 @@ CURRENT_LINK = "current"
 NEXT = f"{CURRENT_LINK}{PART}"  # the link of a snapshot that is being published
 BACK = f"back{PART}"  # and of one that is gone back to
 SYNCED_AT_ONCE = 16
+HASHED_AT_ONCE = 32 * 1024 * 1024  # bytes
 LOCK = ".lock"  # held by whoever changes what is published; nobody who reads needs it
 
 
@@ -251,8 +252,13 @@ def number_of(snapshot_id: str) -> int:
 
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hex digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        # In large pieces: before each it waits for the interpreter, which another thread may be using.
+        piece = memoryview(bytearray(min(os.fstat(file.fileno()).st_size + 1, HASHED_AT_ONCE)))
+        while size := file.readinto(piece):
+            digest.update(piece[:size])
+    return digest.hexdigest()
 
 
 def published_file(path: Path) -> PublishedFile:
