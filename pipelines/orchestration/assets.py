@@ -122,6 +122,8 @@ def archive(context: dg.AssetExecutionContext, config: ArchiveConfig) -> dg.Mate
     """Files of all sources, one a content hash, and a row for each attempt to fetch one (采集)."""
     settings, begun = Settings(), Begun()
     store = StageStore(settings.stages)
+    if _will_build(context):
+        _build_ahead(context).check()
     max_bytes = settings.max_file_mb * MEGABYTE
     plan = CrawlPlan(
         folder=settings.crawls,

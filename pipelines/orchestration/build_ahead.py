@@ -22,6 +22,13 @@ class BuildAhead:
         self._published, self._database, self._thread = published, database, thread
         self._begun: Future[Path | None] | None = None
 
+    def check(self) -> None:
+        """Tell whether the published database is as it was published, which takes a reading of all of it.
+
+        Whoever asks for it later is told at once.
+        """
+        self._thread.submit(intact_database, self._published)
+
     def begin(self) -> None:
         """Begin as a copy of the published database, while the caller goes on."""
         self._begun = self._thread.submit(self._begin)

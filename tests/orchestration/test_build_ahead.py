@@ -40,6 +40,7 @@ def tables(database: Path) -> set[str]:
 
 def test_it_is_begun_as_a_copy_of_what_is_published(published: Path, build: Path) -> None:
     with build_ahead(published, build) as ahead:
+        ahead.check()
         ahead.begin()
     with duckdb.connect(str(build)) as connection:
         connection.execute("create table of_now (x integer)")
