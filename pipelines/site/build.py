@@ -14,7 +14,7 @@ from pipelines.site import addresses, pieces
 from pipelines.site.agencies import AGENCY_PAGES, peer_pieces
 from pipelines.site.asset_files import BUNDLE, asset_files, bundle_version, chart_bundle
 from pipelines.site.charts import chart_specs
-from pipelines.site.coverage import coverage_page, coverage_piece
+from pipelines.site.coverage import coverage_page, coverage_rows
 from pipelines.site.evidence import REPORT_PAGES
 from pipelines.site.front import about_page, front_page
 from pipelines.site.many_files import make_files
@@ -22,7 +22,7 @@ from pipelines.site.metrics import METRICS, metric_pages
 from pipelines.site.origin import Origin
 from pipelines.site.page import Page, rendered
 from pipelines.site.quality import quality_pages, quality_pieces
-from pipelines.site.register import Register, read_register, register_pieces
+from pipelines.site.register import Register, read_register, register_pieces, report_rows
 from pipelines.site.search import INDEXES, search_piece
 from pipelines.site.shape import shape_version
 from pipelines.site.site_folder import SiteFolder
@@ -82,6 +82,8 @@ def build_site(
                     made.write(page.address, page.made_from, rendered(page))
             for name, data in _pieces(connection, register, origin):
                 made.write_if_new(pieces.address(name), pieces.piece(name, data))
+            for name, rows in (("coverage", coverage_rows), ("reports", report_rows)):
+                made.write_if_new(pieces.address(name), pieces.piece_of_rows(name, rows(connection)))
         for address, text in asset_files().items():
             made.write_if_new(address, text)
         if not made.keeps(BUNDLE, bundle_version()):
@@ -116,8 +118,7 @@ def _pieces(
     build = fingerprint(origin.run_id, origin.made_at.isoformat(), shape_version())[:12]
     yield "site", {"made_at": f"{origin.made_at:%Y-%m-%d}", "build": build}
     yield "charts", chart_specs()
-    yield "coverage", coverage_piece(connection)
     yield "search", search_piece(connection)
-    yield from register_pieces(connection, register)
+    yield from register_pieces(register)
     yield from peer_pieces(connection)
     yield from quality_pieces(connection, register).items()

@@ -2,6 +2,7 @@
 # ruff: noqa: S608 - the queries are made of what this package says
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import duckdb
 
@@ -15,7 +16,7 @@ MOST_YEARS = 12
 
 # By the agency's number in the register; reports the newest first.
 COVERAGE = f"""
-select agencies.number, coverage.year, coverage.outcome, coalesce(reports.numbers, []) as reports
+select json_array(agencies.number, coverage.year, coverage.outcome, coalesce(reports.numbers, []))::varchar
 from quality_coverage as coverage
 inner join ({NUMBERED_AGENCIES}) as agencies on coverage.agency_key = agencies.agency_key
 left join (
@@ -39,9 +40,9 @@ from ({PLACES})
 """
 
 
-def coverage_piece(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-    """The piece `coverage`: agency, year, how the year stands, the year's current reports."""
-    return list(tuples(connection, COVERAGE))
+def coverage_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Rows of the piece `coverage`, as JSON: agency, year, how it stands, the year's current reports."""
+    return (row for (row,) in tuples(connection, COVERAGE))
 
 
 def coverage_page() -> Page:

@@ -142,4 +142,4 @@ def _addresses(piece: str) -> list[str]:
     return [pieces.address(f"metrics/{piece}")]
 
 
-METRICS = Kind(FINGERPRINTS, _addresses, metric_pieces, least=60, most=100)
+METRICS = Kind(FINGERPRINTS, _addresses, metric_pieces, least=100, most=100)

@@ -34,8 +34,10 @@ NUMBERED_AGENCIES = f"""
 select agency_key, row_number() over (order by {IN_ORDER}) - 1 as number from dim_agency as agencies
 """
 REPORTS = f"""
-select reports.report_key, agencies.number, reports.year, reports.title, reports.published_on::varchar,
+select json_array(
+    reports.report_key, agencies.number, reports.year, reports.title, reports.published_on::varchar,
     reports.report_kind, reports.is_current, reports.figures, reports.conflicts, reports.number
+)::varchar
 from ({NUMBERED}) as reports
 left join ({NUMBERED_AGENCIES}) as agencies on reports.agency_key = agencies.agency_key
 order by {NEWEST_FIRST}, agency nulls last, report_key
@@ -79,10 +81,13 @@ def report_numbers(connection: duckdb.DuckDBPyConnection, report_keys: Iterable[
     return dict(connection.execute(NUMBERS_OF, asked_for(report_keys)).fetchall())
 
 
-def register_pieces(
-    connection: duckdb.DuckDBPyConnection, register: Register
-) -> Iterator[tuple[str, object]]:
-    """The register as the pages' scripts need it, by the names of pieces; `assets/register.js` reads them."""
+def report_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Rows of the piece `reports`, as JSON; `assets/register.js` reads them."""
+    return (row for (row,) in tuples(connection, REPORTS))
+
+
+def register_pieces(register: Register) -> Iterator[tuple[str, object]]:
+    """The rest of the register as the pages' scripts need it, by the names of pieces."""
     kinds = {row["agency_kind"]: [row["agency_kind_zh"], row["agency_kind_en"]] for row in register.agencies}
     yield (
         "agencies",
@@ -104,7 +109,6 @@ def register_pieces(
             ],
         },
     )
-    yield "reports", list(tuples(connection, REPORTS))
     yield (
         "metrics",
         {

@@ -9,13 +9,12 @@ import duckdb
 import pytest
 
 from pipelines.site import search
-from pipelines.site.register import read_register, register_pieces
+from pipelines.site.register import report_rows
 
 
 def _report_no(database: Path) -> dict[str, int]:
     with duckdb.connect(str(database), read_only=True) as connection:
-        register = read_register(connection)
-        reports: Any = dict(register_pieces(connection, register))["reports"]
+        reports = [json.loads(row) for row in report_rows(connection)]
         return {row[0]: row[-1] for row in reports}
 
 
