@@ -29,6 +29,9 @@ from pipelines.stage_store import StageStore
 def whole_run(context: dg.InitResourceContext) -> Iterator[BuildAhead]:
     """Every asset needs it, so that a single one, made from the web page, is a run like any other.
 
+    Yields:
+        The build that is begun ahead of its step.
+
     Raises:
         DataFileError: a file that people write can't be used.
         RunUnderWayError: another run is under way.
