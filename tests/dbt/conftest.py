@@ -10,7 +10,7 @@ import pytest
 from small_warehouse import stage_rows
 
 from pipelines.model.dbt import BUILD, run_dbt
-from pipelines.model.load import load_stages
+from pipelines.model.load import begin_build, load_stages
 from pipelines.stage_store import StageStore
 from pipelines.tables import SCHEMAS
 
@@ -36,7 +36,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         store = StageStore(session / "stages")
         for table, schema in SCHEMAS.items():
             store.write(table, pl.DataFrame(rows.get(table, []), schema=schema))
-        load_stages(store, database, base)
+        begin_build(database, base)
+        load_stages(store, database)
         # Without tests that touch one of them and a table that is not built.
         select = ["--indirect-selection", "cautious", "--select", *(f"+{name}" for name in only)]
         batches = {"FAZHI_BATCH_REPORTS": str(reports_at_a_time)}

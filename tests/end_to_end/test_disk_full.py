@@ -14,7 +14,7 @@ import pytest
 from published_rows import published_rows
 
 from pipelines.collect.archive import Archive
-from pipelines.model.load import LoadError, load_stages
+from pipelines.model.load import LoadError, begin_build, load_stages
 from pipelines.publish.snapshot import current_snapshot, open_published, publish
 from pipelines.stage_store import StageStore
 from pipelines.tables import SCHEMAS
@@ -91,7 +91,9 @@ def test_a_build_that_does_not_fit_says_so_and_is_begun_anew(emptied: Path) -> N
     text = [{"sha256": str(number), "text": os.urandom(8000).hex()} for number in range(300)]
     store.write("texts", pl.DataFrame(text, schema=SCHEMAS["texts"]))
     with full(emptied, 256 * 1024), pytest.raises((duckdb.Error, LoadError, OSError), match=NO_SPACE):
+        begin_build(database)
         load_stages(store, database)
+    begin_build(database)
     assert load_stages(store, database)["texts"] == 300
 
 
