@@ -18,7 +18,7 @@ from pipelines.collect.source_kinds import FolderSource
 from pipelines.collect.stage import _known
 from pipelines.fetch_log import OF_ONE_NIGHT, FetchLog, condense
 from pipelines.parquet_file import StageTableError, write_file
-from pipelines.read.stage import _wanted
+from pipelines.read.stage import _of_documents, _wanted
 from pipelines.tables import CONDENSED_FETCHES, FETCHES, REPORTS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -263,7 +263,7 @@ def answers(log: pl.DataFrame) -> dict[str, object]:
     return {
         "known": [_known(log, name) for name in ("s", "t")],
         "copies": [_copies(log.filter(pl.col("source") == name)) for name in ("s", "t")],
-        "documents": sorted(map(repr, _wanted(log))),
+        "documents": sorted(map(repr, _wanted(_of_documents(log), set()))),
         "health": health_of(sources, log, reports),
         "files": set(log["sha256"].drop_nulls()),
         "facts": sorted(map(repr, facts.rows())),
