@@ -148,8 +148,8 @@ class _Reading:
         layer = list(_wanted(log, settled))
         try:
             while layer:
-                first_met = {w.key: w for w in reversed(layer) if w.key not in settled}
-                layer = [w for w in first_met.values() if w.key not in self.rows]
+                told = (w for w in reversed(layer) if w.key not in settled and w.key not in self.rows)
+                layer = list({w.key: w for w in told}.values())
                 layer.reverse()
                 old = {w.key for w in layer if self._stands(w)}
                 new = [w for w in layer if w.key not in old]
